@@ -1,0 +1,129 @@
+"""Contracts as they are once loaded: every case read, every request built."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from pydantic import Field, model_validator
+
+from holdfast.domain.request import Request
+from holdfast.domain.value import Value
+
+Accepted = Literal["refusal", "content_filter", "truncation"]
+ClientKind = Literal["sync", "async"]
+
+
+class Bar(Value):
+    """What a contract must meet: a `margin` (the smallest mean drop that must not pass), or `must`.
+
+    `must=True`: zero tolerance, one failure of the candidate violates it. `must=0.99`: an absolute pass rate.
+    `floor`: an absolute pass rate beside the margin.
+    """
+
+    margin: float | None = Field(default=None, gt=0, lt=1)
+    floor: float | None = Field(default=None, gt=0, lt=1)
+    must: bool | float | None = None
+
+    if TYPE_CHECKING:  # one of two, for type checkers as well
+
+        @overload
+        def __init__(self, *, margin: float | None = ..., floor: float | None = ...) -> None: ...
+        @overload
+        def __init__(self, *, must: Literal[True] | float) -> None: ...
+        def __init__(self, **given: object) -> None: ...
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "Bar":
+        if self.must is not None and (self.margin is not None or self.floor is not None):
+            raise ValueError("A bar is either `must`, or a `margin` with an optional `floor`: drop one of them.")
+        if self.must is False:
+            raise ValueError("`must=False` says nothing: leave it out.")
+        if self.must is not None and self.must is not True and not 0 < self.must < 1:
+            raise ValueError(f"`must` is True or a rate between 0 and 1, found {self.must!r}.")
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedCase:
+    """One concrete input of a contract."""
+
+    id: str
+    input: Any
+    expected: Any = None
+    has_expected: bool = False
+    tags: tuple[str, ...] = ()
+    input_digest: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedCheck:
+    """One statement about what came back. `run` raises AssertionError where it fails; a score is held to `at_least`."""
+
+    id: str
+    run: Callable[[Any, LoadedCase], float | None]
+    gate: bool = True
+    at_least: float | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedFile:
+    """A text file that a contract file names: `path` from the settings' folder, `source` where it was exported from."""
+
+    path: str
+    sha256: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """The application under contract: how it is called, which client it takes, and the revision in its evidence key."""
+
+    run: Callable[[Any, Any, str], Any]  # (input, client, release id) -> answer, or an awaitable of it
+    client: ClientKind
+    is_async: bool
+    revision: str
+    answer_type: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedContract:
+    """One behaviour an application relies on, ready to be replayed: all its requests are built."""
+
+    id: str
+    purpose: str
+    cases: tuple[LoadedCase, ...]
+    checks: tuple[LoadedCheck, ...]
+    bar: Bar
+    requests: Mapping[tuple[str, str], Request]  # (variant, case id) -> request; empty for an application
+    where: str = ""
+    owner: str = ""
+    tags: tuple[str, ...] = ()
+    accepts: frozenset[Accepted] = frozenset()
+    response_model: Any = None
+    application: Application | None = None
+    variants: tuple[str, ...] = ("main",)
+    files: tuple[NamedFile, ...] = ()  # the text files named in its file, for provenance
+
+    def request_digest(self, case: LoadedCase, variant: str) -> str:
+        """The digest in the evidence key: of the request, or of an application's case and revision."""
+        if self.application is not None:
+            return f"{case.input_digest}@{self.application.revision}"
+        return self.requests[variant, case.id].digest
+
+    def case(self, case_id: str) -> LoadedCase | None:
+        """The case of that id."""
+        return next((case for case in self.cases if case.id == case_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """Contracts run and judged together, in order of their ids."""
+
+    contracts: tuple[LoadedContract, ...]
+    loaded: int = field(default=0)  # contracts before any selection: the n of the error rates
+
+    def contract(self, contract_id: str) -> LoadedContract | None:
+        """The contract of that id."""
+        return next((contract for contract in self.contracts if contract.id == contract_id), None)

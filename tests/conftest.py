@@ -1,0 +1,51 @@
+"""No network but loopback; nothing of the developer's environment gets in."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+LOCAL = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that leaves this machine, naming where it wanted to go."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in LOCAL:
+            raise AssertionError(f"A test wanted to connect to {address[0]!r}.")
+        connect(self, address)  # type: ignore[arg-type]  # as given
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    for name in list(os.environ):
+        if name.endswith(("_API_KEY", "_TOKEN", "_PROXY", "_proxy")) or name.startswith("OPENAI_"):
+            monkeypatch.delenv(name)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config) -> None:
+    """Where a list of allowed skips is named, say which others there were."""
+    for reason in unexpected_skips(terminalreporter):
+        terminalreporter.write_line(f"NOT ALLOWED TO SKIP: {reason}", red=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A skip outside the list fails the session."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and unexpected_skips(reporter) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def unexpected_skips(reporter: pytest.TerminalReporter) -> list[str]:
+    """Reasons of skips that the list in HOLDFAST_ALLOWED_SKIPS does not have; none where no list is named."""
+    listed = os.environ.get("HOLDFAST_ALLOWED_SKIPS")
+    if not listed:
+        return []
+    allowed = {
+        line.strip() for line in Path(listed).read_text("utf-8").splitlines() if line.strip()[:1] not in ("", "#")
+    }
+    reasons = {str(report.longrepr[2]).removeprefix("Skipped: ") for report in reporter.stats.get("skipped", [])}
+    return sorted(reason for reason in reasons if reason not in allowed)
