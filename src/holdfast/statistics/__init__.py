@@ -1,0 +1,113 @@
+"""How holdfast decides: exact and anytime-valid tests of one contract, and their correction over a suite.
+
+Pure mathematics on counts and outcomes, standard library only. It knows no contract, reads no file and keeps no state.
+"""
+
+from holdfast.statistics.arrangements import Arrangements, all_arrangements
+from holdfast.statistics.case import case_log_e, case_p, is_suspect, proven_log_e
+from holdfast.statistics.counts import CaseCounts, CaseEvidence, observed_change
+from holdfast.statistics.floor import RateAssessment, assess_rate
+from holdfast.statistics.hold import (
+    HoldScore,
+    agreeing_pairs_needed,
+    best_log_score,
+    complete_rounds,
+    cumulative_changes,
+    hold_scores,
+    holds_at,
+    rounds_needed,
+)
+from holdfast.statistics.interval import ChangeInterval, change_interval, highest_change, lowest_change
+from holdfast.statistics.looks import LookSchedule, extension_look_p, is_ignored, look_schedule, planned_look_p
+from holdfast.statistics.multiplicity import (
+    benjamini_hochberg,
+    bonferroni_level,
+    contract_p,
+    contract_p_without_cases,
+    holm,
+    suite_level,
+)
+from holdfast.statistics.rates import (
+    RateInterval,
+    below_rate_p,
+    binomial_at_most,
+    must_rounds,
+    pass_rate_interval,
+    passes_needed,
+    proven_rate,
+    sign_test,
+)
+from holdfast.statistics.swap import SwapTest, candidate_thinned_p, recorded_thinned_p, swap_test
+from holdfast.statistics.verdict import (
+    Assessment,
+    Cause,
+    Criteria,
+    Doubt,
+    Measurement,
+    Verdict,
+    assess,
+    assess_imported,
+    decide,
+    decide_suite,
+    suite_verdict,
+)
+
+__all__ = [
+    "Arrangements",
+    "Assessment",
+    "CaseCounts",
+    "CaseEvidence",
+    "Cause",
+    "ChangeInterval",
+    "Criteria",
+    "Doubt",
+    "HoldScore",
+    "LookSchedule",
+    "Measurement",
+    "RateAssessment",
+    "RateInterval",
+    "SwapTest",
+    "Verdict",
+    "agreeing_pairs_needed",
+    "all_arrangements",
+    "assess",
+    "assess_imported",
+    "assess_rate",
+    "below_rate_p",
+    "benjamini_hochberg",
+    "best_log_score",
+    "binomial_at_most",
+    "bonferroni_level",
+    "candidate_thinned_p",
+    "case_log_e",
+    "case_p",
+    "change_interval",
+    "complete_rounds",
+    "contract_p",
+    "contract_p_without_cases",
+    "cumulative_changes",
+    "decide",
+    "decide_suite",
+    "extension_look_p",
+    "highest_change",
+    "hold_scores",
+    "holds_at",
+    "holm",
+    "is_ignored",
+    "is_suspect",
+    "look_schedule",
+    "lowest_change",
+    "must_rounds",
+    "observed_change",
+    "pass_rate_interval",
+    "passes_needed",
+    "planned_look_p",
+    "proven_log_e",
+    "proven_rate",
+    "recorded_thinned_p",
+    "rounds_needed",
+    "sign_test",
+    "suite_level",
+    "suite_verdict",
+    "swap_test",
+]
