@@ -1,0 +1,159 @@
+"""What a ready-made check is, and how checks are put together."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, cast
+
+from typing_extensions import TypeVar
+
+from holdfast.domain.reply import Reply
+from holdfast.errors import NotApplicable, shortened
+from holdfast.expect.ids import joined
+
+__all__ = ["Check", "all_of", "any_of", "none_of"]
+
+R = TypeVar("R")
+T = TypeVar("T")
+R_contra = TypeVar("R_contra", contravariant=True)
+T_contra = TypeVar("T_contra", contravariant=True)
+
+Rule = Callable[[Reply[Any], Any, Any], None]  # (reply, input, expected): raises AssertionError where it fails
+Saying = str | Callable[[Any], str]  # what the check states, or that as a function of the input
+
+
+class Check(Generic[R_contra, T_contra]):
+    """One statement about what came back. Contravariant: a ``Check[object, object]`` fits every contract.
+
+    Checks compose with ``&``, ``|`` and ``~``. A part that is not applicable leaves the whole open, unless another
+    part decides it: failed and not applicable is failed, passed and not applicable is not applicable.
+    """
+
+    __slots__ = ("_rule", "_says", "id")
+
+    def __init__(self, id: str, rule: Rule, *, says: Saying) -> None:
+        self.id = id
+        self._rule = rule
+        self._says = says
+
+    def __repr__(self) -> str:
+        return f"<Check {self.id}>"
+
+    def named(self, id: str, /) -> "Check[R_contra, T_contra]":
+        """The same check under another id."""
+        return Check(id, self._rule, says=self._says)
+
+    def says(self, input: T_contra, /) -> str:
+        """What is stated about an answer to `input`: words that follow "the answer"."""
+        return self._says if isinstance(self._says, str) else self._says(input)
+
+    def __call__(self, reply: Reply[R_contra], input: T_contra, /) -> None:
+        self._rule(reply, input, None)
+
+    def judge(self, reply: Reply[R_contra], input: T_contra, expected: object, /) -> None:
+        """Pass silently, or raise: AssertionError where it fails, NotApplicable where it says nothing."""
+        self._rule(reply, input, expected)
+
+    def __and__(self, other: "Check[R_contra, T_contra]", /) -> "Check[R_contra, T_contra]":
+        return all_of(self, other)
+
+    def __or__(self, other: "Check[R_contra, T_contra]", /) -> "Check[R_contra, T_contra]":
+        return any_of(self, other)
+
+    # With the reflected twins, `no_fence() & matches_expected()` has a type as well: the one that needs more decides.
+    def __rand__(self, other: "Check[R_contra, T_contra]", /) -> "Check[R_contra, T_contra]":
+        return all_of(other, self)
+
+    def __ror__(self, other: "Check[R_contra, T_contra]", /) -> "Check[R_contra, T_contra]":
+        return any_of(other, self)
+
+    def __invert__(self) -> "Check[R_contra, T_contra]":
+        def says(input: Any) -> str:
+            return f"does not satisfy: it {self.says(input)}"
+
+        return Check(joined("not", [self.id]), _negated(self), says=says)
+
+
+def all_of(*checks: Check[R, T]) -> Check[R, T]:
+    """Passes where all `checks` pass; the reason is that of the first that fails."""
+    parts = _some(checks, "all_of")
+
+    def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
+        unknown: list[str] = []
+        for part in parts:
+            try:
+                part.judge(reply, input, expected)
+            except NotApplicable as reason:
+                unknown.append(_said(part, reason))
+        if unknown:
+            raise NotApplicable(unknown[0])
+
+    return Check(joined("all-of", [part.id for part in parts]), rule, says=lambda input: _list(parts, input, " and "))
+
+
+def any_of(*checks: Check[R, T]) -> Check[R, T]:
+    """Passes where one of `checks` passes; the reason lists why each does not."""
+    parts = _some(checks, "any_of")
+
+    def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
+        failures: list[str] = []
+        unknown: list[str] = []
+        for part in parts:
+            try:
+                part.judge(reply, input, expected)
+            except NotApplicable as reason:
+                unknown.append(_said(part, reason))
+            except AssertionError as reason:
+                failures.append(_said(part, reason))
+            else:
+                return
+        if unknown:
+            raise NotApplicable(unknown[0])
+        raise AssertionError(f"None of {len(parts)} alternatives holds. {' '.join(failures)}")
+
+    return Check(joined("any-of", [part.id for part in parts]), rule, says=lambda input: _list(parts, input, " or "))
+
+
+def none_of(*checks: Check[R, T]) -> Check[R, T]:
+    """Passes where every one of `checks` fails; the reason names the first that does not."""
+    parts = _some(checks, "none_of")
+    return all_of(*(~part for part in parts)).named(joined("none-of", [part.id for part in parts]))
+
+
+def observed(reply: Reply[Any]) -> str:
+    """What came back, in a few words that are safe to show."""
+    if reply.refused:
+        return f"a refusal {shortened(reply.text)}" if reply.text else "a refusal"
+    if not reply.calls:
+        return shortened(reply.text, 160) if reply.text else "an empty answer"
+    names = ", ".join(shortened(call.name) for call in reply.calls[:5])
+    called = f"calls of {names}" if len(reply.calls) > 1 else f"a call of {names}"
+    return f"{called} beside the text {shortened(reply.text)}" if reply.text else called
+
+
+def resolved(value: object, input: object) -> Any:
+    """The value, or what the function of the input gives."""
+    return cast(Callable[[object], object], value)(input) if callable(value) else value
+
+
+def _negated(check: Check[Any, Any]) -> Rule:
+    def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
+        try:
+            check.judge(reply, input, expected)
+        except AssertionError:
+            return
+        raise AssertionError(f"Expected it not to hold that the answer {check.says(input)}; found {observed(reply)}.")
+
+    return rule
+
+
+def _some(checks: Sequence[Check[R, T]], name: str) -> tuple[Check[R, T], ...]:
+    if not checks:
+        raise ValueError(f"`{name}()` needs at least one check: without any it would say nothing.")
+    return tuple(checks)
+
+
+def _said(check: Check[Any, Any], reason: Exception) -> str:
+    return f"{check.id}: {reason}"
+
+
+def _list(parts: Sequence[Check[Any, Any]], input: Any, word: str) -> str:
+    return word.join(part.says(input) for part in parts)
