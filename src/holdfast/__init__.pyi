@@ -1,0 +1,113 @@
+"""The public names, as type checkers see them."""
+
+from holdfast import errors as errors
+from holdfast import expect as expect
+from holdfast.api import approve as approve
+from holdfast.api import approve_async as approve_async
+from holdfast.api import check as check
+from holdfast.api import check_async as check_async
+from holdfast.api import compare as compare
+from holdfast.api import compare_async as compare_async
+from holdfast.api import doctor as doctor
+from holdfast.api import doctor_async as doctor_async
+from holdfast.api import import_recordings as import_recordings
+from holdfast.api import import_recordings_async as import_recordings_async
+from holdfast.api import init as init
+from holdfast.api import init_async as init_async
+from holdfast.api import list_contracts as list_contracts
+from holdfast.api import list_contracts_async as list_contracts_async
+from holdfast.api import plan as plan
+from holdfast.api import plan_async as plan_async
+from holdfast.api import replay as replay
+from holdfast.api import replay_async as replay_async
+from holdfast.api import report as report
+from holdfast.api import report_async as report_async
+from holdfast.authoring.app import app_contract as app_contract
+from holdfast.authoring.case import Case as Case
+from holdfast.authoring.contract import contract as contract
+from holdfast.authoring.files import image as image
+from holdfast.authoring.files import text_file as text_file
+from holdfast.authoring.tools import tool as tool
+from holdfast.domain.contract import Bar as Bar
+from holdfast.domain.message import Call as Call
+from holdfast.domain.message import ImagePart as ImagePart
+from holdfast.domain.message import Message as Message
+from holdfast.domain.message import Sampling as Sampling
+from holdfast.domain.message import assistant as assistant
+from holdfast.domain.message import user as user
+from holdfast.domain.observation import Timing as Timing
+from holdfast.domain.observation import Usage as Usage
+from holdfast.domain.reply import Reply as Reply
+from holdfast.domain.request import Request as Request
+from holdfast.errors import BudgetExceeded as BudgetExceeded
+from holdfast.errors import CheckFailed as CheckFailed
+from holdfast.errors import ContractError as ContractError
+from holdfast.errors import EvidenceError as EvidenceError
+from holdfast.errors import HoldfastError as HoldfastError
+from holdfast.errors import NotApplicable as NotApplicable
+from holdfast.errors import NothingToDecide as NothingToDecide
+from holdfast.errors import ProviderError as ProviderError
+from holdfast.errors import SettingsError as SettingsError
+from holdfast.errors import UnknownNameError as UnknownNameError
+from holdfast.errors import UsageError as UsageError
+from holdfast.settings import Settings as Settings
+from holdfast.settings import load_settings as load_settings
+from holdfast.testing.simulation import simulate as simulate
+from holdfast.testing.simulation import simulate_async as simulate_async
+
+__all__ = [
+    "Bar",
+    "BudgetExceeded",
+    "Call",
+    "Case",
+    "CheckFailed",
+    "ContractError",
+    "EvidenceError",
+    "HoldfastError",
+    "ImagePart",
+    "Message",
+    "NotApplicable",
+    "NothingToDecide",
+    "ProviderError",
+    "Reply",
+    "Request",
+    "Sampling",
+    "Settings",
+    "SettingsError",
+    "Timing",
+    "UnknownNameError",
+    "Usage",
+    "UsageError",
+    "app_contract",
+    "approve",
+    "approve_async",
+    "assistant",
+    "check",
+    "check_async",
+    "compare",
+    "compare_async",
+    "contract",
+    "doctor",
+    "doctor_async",
+    "errors",
+    "expect",
+    "image",
+    "import_recordings",
+    "import_recordings_async",
+    "init",
+    "init_async",
+    "list_contracts",
+    "list_contracts_async",
+    "load_settings",
+    "plan",
+    "plan_async",
+    "replay",
+    "replay_async",
+    "report",
+    "report_async",
+    "simulate",
+    "simulate_async",
+    "text_file",
+    "tool",
+    "user",
+]

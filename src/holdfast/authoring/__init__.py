@@ -1,0 +1,1 @@
+"""What users write contracts with, and how what they wrote is loaded."""

@@ -1,0 +1,118 @@
+"""`load_suite`: the contracts below some folders, every case read and every request built, or every mistake at once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from holdfast.authoring.applications import loaded_application
+from holdfast.authoring.cases import loaded_cases
+from holdfast.authoring.checks import loaded_checks
+from holdfast.authoring.discovery import Found, discover, fill_in_texts
+from holdfast.authoring.findings import Findings, Place
+from holdfast.authoring.given import Given, read_given
+from holdfast.authoring.modules import Compile, compiled, make_importable
+from holdfast.authoring.reading import Reader, reading
+from holdfast.authoring.requests import MAIN, built_requests
+from holdfast.authoring.revision import revision_of
+from holdfast.domain.contract import Application, LoadedCase, LoadedContract, Suite
+from holdfast.domain.request import Request
+from holdfast.errors import ContractError, UsageError, shortened
+
+__all__ = ["load_suite", "make_importable"]
+
+
+def load_suite(
+    folders: Sequence[Path], *, root: Path, default_margin: float, compile_file: Compile = compiled
+) -> Suite:
+    """The suite of all contracts below `folders` (relative to `root`, the settings' folder), in order of their ids.
+
+    Raises ContractError with every mistake of every file; UsageError under ``python -O``, which removes asserts.
+    """
+    if not __debug__:
+        raise UsageError("`python -O` and PYTHONOPTIMIZE remove asserts: every check would pass. Leave them out.")
+    root = root.resolve()
+    make_importable(root)
+    findings, reader = Findings(root), Reader(root)
+    discovered = discover([(root / each).resolve() for each in folders], root, compile_file, findings)
+    with reading(reader):
+        fill_in_texts(discovered.modules.values(), findings)
+        desk = _Desk(findings, reader, default_margin)
+        built = [(found, desk.loaded(found)) for found in sorted(discovered.contracts, key=_place_of)]
+    _require_distinct(discovered.contracts, findings)
+    if findings.problems:
+        raise ContractError(*dict.fromkeys(findings.problems))
+    contracts = [replace(contract, files=reader.files_named_in(found.file.path)) for found, contract in built]
+    return Suite(contracts=tuple(sorted(contracts, key=lambda each: each.id)), loaded=len(contracts))
+
+
+def _place_of(found: Found) -> tuple[str, int]:
+    return found.stated.made.file, found.stated.made.line
+
+
+class _Desk:
+    """Where contracts are put together, with what all of one load share."""
+
+    def __init__(self, findings: Findings, reader: Reader, default_margin: float) -> None:
+        self._findings = findings
+        self._reader = reader
+        self._default_margin = default_margin
+        self._revision = cache(revision_of)
+
+    def loaded(self, found: Found) -> LoadedContract:
+        """The contract, as far as it holds together; what does not is in the findings."""
+        stated = found.stated
+        place = Place(self._findings, found.id, stated.made)
+        given = read_given(stated, place, self._default_margin)
+        cases = loaded_cases(given.cases, place, self._reader, given.response_model)
+        any_expected = any(case.has_expected for case in cases)
+        checks = loaded_checks(stated.checks, stated.kind, place, any_expected=any_expected)
+        application = self._application(found, given, place)
+        requests = self._requests(found, given, cases, place)
+        return LoadedContract(
+            id=found.id,
+            purpose=purpose_of(stated.function),
+            cases=tuple(cases),
+            checks=tuple(checks),
+            bar=given.bar,
+            requests=requests,
+            where=stated.made.shown(self._findings.root),
+            owner=given.owner,
+            tags=given.tags,
+            accepts=given.accepts,
+            response_model=given.response_model,
+            application=application,
+            variants=tuple(dict.fromkeys([MAIN, *(variant for variant, _ in requests)])),
+        )
+
+    def _requests(
+        self, found: Found, given: Given, cases: Sequence[LoadedCase], place: Place
+    ) -> dict[tuple[str, str], Request]:
+        is_application = found.stated.kind == "app_contract"
+        return {} if is_application else built_requests(found.stated, given, cases, place, self._reader)
+
+    def _application(self, found: Found, given: Given, place: Place) -> Application | None:
+        function = found.stated.function
+        if found.stated.kind != "app_contract":
+            return None
+        if not callable(function) or isinstance(function, type):
+            place.add(f"An app contract is made of a function, found {shortened(function)}.", "Decorate a `def`.")
+            return None
+        return loaded_application(function, place, given.revision or self._revision(found.file.folder))
+
+
+def purpose_of(function: object) -> str:
+    """The first paragraph of a function's docstring, in one line."""
+    written = getattr(function, "func", function)  # a partial
+    docstring = getattr(written, "__doc__", None) if hasattr(written, "__code__") else None
+    return " ".join((docstring or "").strip().partition("\n\n")[0].split())
+
+
+def _require_distinct(contracts: Sequence[Found], findings: Findings) -> None:
+    first: dict[str, Found] = {}
+    for found in contracts:
+        other = first.setdefault(found.id.lower(), found)
+        if other is not found:
+            where = other.stated.made.shown(findings.root)
+            sentence = f"Two contracts have the id {found.id!r}; the other stands at {where}."
+            findings.add(found.stated.made, sentence, "Give one of them another with id=.")

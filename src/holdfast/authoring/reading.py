@@ -1,0 +1,133 @@
+"""Reading the files that contracts name: each once a load, every mistake a sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from holdfast.authoring.origin import Origin, shown_path
+from holdfast.domain.contract import NamedFile
+from holdfast.domain.message import ImagePart
+from holdfast.domain.value import digest_of_bytes
+from holdfast.errors import ContractError, Problem, nearest
+
+_BOM = b"\xef\xbb\xbf"
+_IMAGE_STARTS = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
+
+_importing: ContextVar[bool] = ContextVar("holdfast_importing", default=False)
+
+
+@dataclass(slots=True)
+class Reader:
+    """The files of one load."""
+
+    root: Path
+    _texts: dict[Path, str] = field(default_factory=dict)
+    _images: dict[Path, ImagePart] = field(default_factory=dict)
+    _named: dict[str, dict[str, NamedFile]] = field(default_factory=dict)  # by the file that names them, and by path
+
+    def text(self, path: Path, source: str, where: Origin) -> str:
+        """The text of a file. Raises ContractError where it cannot be read."""
+        if path not in self._texts:
+            self._texts[path] = read_text(path, where.shown(self.root), shown_path(path, self.root))
+        text, shown = self._texts[path], shown_path(path, self.root)
+        named = self._named.setdefault(where.file, {})
+        if source or shown not in named:
+            named[shown] = NamedFile(path=shown, sha256=digest_of_bytes(text.encode()), source=source)
+        return text
+
+    def files_named_in(self, file: Path) -> tuple[NamedFile, ...]:
+        """The text files that a contract file names, in order of their paths."""
+        named = self._named.get(str(file), {})
+        return tuple(named[path] for path in sorted(named))
+
+    def image(self, part: ImagePart, base: Origin, where: str) -> ImagePart:
+        """The image with its bytes. Raises ContractError where the file is missing or holds no image."""
+        path = base.beside(part.path)
+        if path not in self._images:
+            shown = shown_path(path, self.root)
+            content = read_bytes(path, where, shown)
+            media_type = _media_type(content, where, shown)
+            named = ImagePart(path=shown)
+            self._images[path] = named.loaded(content, digest_of_bytes(content), media_type)
+        return self._images[path]
+
+
+_reader: ContextVar[Reader | None] = ContextVar("holdfast_reader", default=None)
+
+
+def current_reader() -> Reader | None:
+    """The reader of the load that is under way; None outside of one."""
+    return _reader.get()
+
+
+def is_importing() -> bool:
+    """Whether contract files are being imported: nothing is read then."""
+    return _importing.get()
+
+
+@contextmanager
+def importing() -> Iterator[None]:
+    """Contract files are imported meanwhile."""
+    token = _importing.set(True)
+    try:
+        yield
+    finally:
+        _importing.reset(token)
+
+
+@contextmanager
+def reading(reader: Reader) -> Iterator[None]:
+    """Files are read with `reader` meanwhile."""
+    token = _reader.set(reader)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
+def read_text(path: Path, where: str, shown: str = "") -> str:
+    """The text of a UTF-8 file, its lines ending in a newline only. Raises ContractError."""
+    content = read_bytes(path, where, shown or str(path))
+    return decoded(content, where, shown or str(path)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_bytes(path: Path, where: str, shown: str) -> bytes:
+    """The bytes of a file. Raises ContractError with the nearest name where there is no such file."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise ContractError(Problem(where, f"There is no file {shown!r}.", _neighbour(path))) from error
+    except OSError as error:
+        raise ContractError(Problem(where, f"The file {shown!r} cannot be read: {error.strerror}.")) from error
+
+
+def decoded(content: bytes, where: str, shown: str) -> str:
+    """Bytes as UTF-8 text. Raises ContractError for other encodings and for a byte-order mark."""
+    if content.startswith(_BOM):
+        found = f"The file {shown!r} starts with a byte-order mark, which would become part of the text."
+        raise ContractError(Problem(where, found, "Save it as UTF-8 without one."))
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        found = f"The file {shown!r} is not UTF-8: line {line} holds the byte 0x{content[error.start]:02x}."
+        raise ContractError(Problem(where, found, "Save it as UTF-8.")) from error
+
+
+def _neighbour(path: Path) -> str:
+    if not path.parent.is_dir():
+        return f"There is no folder {path.parent.name!r} either."
+    return nearest(path.name, (each.name for each in path.parent.iterdir() if each.is_file()))
+
+
+def _media_type(content: bytes, where: str, shown: str) -> str:
+    for start, media_type in _IMAGE_STARTS:
+        if content.startswith(start):
+            return media_type
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    begins = f"it begins with {content[:12]!r}" if content else "it is empty"
+    found = f"The file {shown!r} is no PNG, JPEG, GIF or WebP image: {begins}."
+    raise ContractError(Problem(where, found, "An image is known by its content, not by its name."))
