@@ -1,0 +1,1 @@
+"""Who serves releases: an OpenAI-compatible endpoint, or recordings."""
