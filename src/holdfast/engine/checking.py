@@ -1,0 +1,209 @@
+"""Applies checks to kept evidence. Pure and offline: the same evidence and checks give the same trial, for free."""
+
+import inspect
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from math import isnan
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from holdfast.domain.contract import Accepted, LoadedCase, LoadedCheck, LoadedContract, Suite
+from holdfast.domain.observation import Cause, Evidence, Observation
+from holdfast.domain.reply import Reply
+from holdfast.domain.trial import CheckOutcome, CheckStatus, Run, RunHeader, Trial
+from holdfast.engine.asserting import crash_reason, failure_reason
+from holdfast.engine.causes import cause_of, facts_of
+from holdfast.engine.trials import is_declared
+from holdfast.errors import NotApplicable, shortened
+
+MAY_DEPEND_ON_THE_ANSWER: frozenset[Cause] = frozenset({"timeout", "broken", "server"})
+NOTHING_APPLIED = "no gating check applied"
+
+
+def check_run(suite: Suite, header: RunHeader, evidences: Iterable[Evidence]) -> Run:
+    """The run: every trial of the suite in the evidence, checked, by contract and case in order of their number.
+
+    Of several pieces of evidence for one trial (asked again after an interruption) the first answer stands, since it
+    may have been read already; without an answer, the last.
+    Evidence of contracts and cases that the suite does not have is left out.
+    """
+    standing = _standing(evidences)
+    trials = {
+        (contract.id, case.id): tuple(check_evidence(contract, case, evidence) for evidence in found)
+        for contract in suite.contracts
+        for case in contract.cases
+        if (found := standing.get((contract.id, case.id)))
+    }
+    return Run(header, trials)
+
+
+def _standing(evidences: Iterable[Evidence]) -> dict[tuple[str, str], list[Evidence]]:
+    """By contract and case, one piece of evidence for each trial, in order of role and number."""
+    found: dict[tuple[str, str], dict[tuple[str, int], Evidence]] = {}
+    for evidence in evidences:
+        key = evidence.key
+        numbered = found.setdefault((key.contract, key.case), {})
+        before = numbered.get((key.role, key.number))
+        if before is None or not before.is_observed:
+            numbered[key.role, key.number] = evidence
+    planned_first = {"planned": 0, "live": 1, "confirm": 2, "extension": 3}
+    return {
+        case: [numbered[at] for at in sorted(numbered, key=lambda at: (planned_first[at[0]], at[1]))]
+        for case, numbered in found.items()
+    }
+
+
+def check_evidence(contract: LoadedContract, case: LoadedCase, evidence: Evidence) -> Trial:
+    """One trial: what every check says of what came back, and what follows."""
+    if evidence.cause is not None:
+        was_tried = bool(evidence.attempts or evidence.source)
+        given_up = was_tried and evidence.cause in MAY_DEPEND_ON_THE_ANSWER
+        return Trial(evidence, "unobserved", cause=evidence.cause, given_up=given_up)
+    observation = evidence.observation or Observation()
+    behaviour = () if contract.application is not None else tuple(_behaviour(contract, observation))
+    outcomes = (*behaviour, *_outcomes(contract, case, evidence, observation))
+    return _trial(contract, case, evidence, observation, outcomes)
+
+
+def _trial(
+    contract: LoadedContract,
+    case: LoadedCase,
+    evidence: Evidence,
+    observation: Observation,
+    outcomes: tuple[CheckOutcome, ...],
+) -> Trial:
+    """Passed only if no gating check failed or crashed; a failure outweighs a crash, a crash outweighs passes."""
+    gating = [outcome for outcome in outcomes if outcome.gate]
+    failed = [outcome for outcome in gating if outcome.status == "failed"]
+    if failed:
+        return Trial(evidence, "failed", outcomes, cause=_cause(contract, case, evidence, observation, failed))
+    crashed = next((outcome for outcome in gating if outcome.status == "errored"), None)
+    if crashed is not None:
+        return Trial(evidence, "errored", outcomes, cause=f"check {crashed.check} crashed")
+    if all(outcome.status == "skipped" for outcome in gating):
+        return Trial(evidence, "unobserved", outcomes, cause=NOTHING_APPLIED)
+    return Trial(evidence, "passed", outcomes)
+
+
+def _cause(
+    contract: LoadedContract,
+    case: LoadedCase,
+    evidence: Evidence,
+    observation: Observation,
+    failed: Sequence[CheckOutcome],
+) -> str:
+    behaviour = _BEHAVIOUR_CAUSES.get(failed[0].check)
+    if behaviour is not None:
+        return behaviour
+    if contract.application is not None:
+        return f"check {failed[0].check}"
+    return cause_of(observation, facts_of(contract, case.id, evidence.key.variant, failed))
+
+
+# Ends of an answer that are behaviour, not faults: what a contract calls them, their check and their cause.
+_BEHAVIOURS: tuple[tuple[Accepted, str, str, Callable[[Observation], bool], str], ...] = (
+    ("refusal", "holdfast.refusal", "refusal", lambda it: it.refusal is not None, "The release refused"),
+    (
+        "content_filter",
+        "holdfast.content-filter",
+        "content filter",
+        lambda it: it.finish == "content_filter",
+        "A content filter ended the answer",
+    ),
+    (
+        "truncation",
+        "holdfast.truncation",
+        "truncated",
+        lambda it: it.finish == "length",
+        "The answer was cut off at its token limit",
+    ),
+)
+_BEHAVIOUR_CAUSES = {check: cause for _, check, cause, _, _ in _BEHAVIOURS}
+
+
+def _behaviour(contract: LoadedContract, observation: Observation) -> Iterator[CheckOutcome]:
+    """A failed outcome for each way of not answering that the contract does not accept."""
+    for accepted, check, _, happened, said in _BEHAVIOURS:
+        if accepted not in contract.accepts and happened(observation):
+            what = observation.refusal or observation.text or ""
+            allowed = f'accept it with `accepts=["{accepted}"]` if that is right'
+            yield CheckOutcome(check, "failed", f"{said}: {shortened(what)}; {allowed}.")
+
+
+def _outcomes(
+    contract: LoadedContract, case: LoadedCase, evidence: Evidence, observation: Observation
+) -> tuple[CheckOutcome, ...]:
+    if contract.application is None:
+        subject: Any = _reply(contract, evidence, observation)
+        shown = (observation.text or "") if observation.text else repr(list(observation.calls))
+        return tuple(run_check(check, subject, case, shown) for check in contract.checks)
+    shown = json.dumps(evidence.answer, ensure_ascii=False)
+    try:
+        subject = _adapter(contract.application.answer_type).validate_json(json.dumps(evidence.answer))
+    except ValidationError as error:
+        reason = f"The kept answer {shortened(evidence.answer)} is no longer what the application answers: {error}"
+        return tuple(CheckOutcome(check.id, "errored", reason, check.gate) for check in contract.checks)
+    return tuple(run_check(check, subject, case, shown) for check in contract.checks)
+
+
+def _reply(contract: LoadedContract, evidence: Evidence, observation: Observation) -> Reply[Any]:
+    last = evidence.exchanges[-1] if evidence.exchanges else None
+    raw = last.body if last is not None and not last.streamed else "{}"
+    return Reply(observation, response_model=contract.response_model, raw_body=raw)
+
+
+@lru_cache(maxsize=256)
+def _adapter(answer_type: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(answer_type if is_declared(answer_type) else Any)
+
+
+def run_check(check: LoadedCheck, subject: Any, case: LoadedCase, shown: str = "") -> CheckOutcome:
+    """What one check says. One that raises anything but an assertion has crashed: no failure of the release."""
+    try:
+        result = check.run(subject, case)
+    except NotApplicable as error:
+        return CheckOutcome(check.id, "skipped", str(error), check.gate)
+    except AssertionError as error:
+        return CheckOutcome(check.id, "failed", failure_reason(error), check.gate)
+    except Exception as error:  # noqa: BLE001  # around a check: a crash becomes data
+        return CheckOutcome(check.id, "errored", crash_reason(error, shown), check.gate)
+    except BaseException as error:
+        if (status := _pytest_word(error)) is None:
+            raise
+        return CheckOutcome(check.id, status, str(error), check.gate)
+    if result is None and check.at_least is None:
+        return CheckOutcome(check.id, "passed", "", check.gate)
+    return _scored(check, result)
+
+
+def _pytest_word(error: BaseException) -> CheckStatus | None:
+    """What `pytest.fail` and `pytest.skip` mean in a check; they raise what no `except Exception` sees."""
+    if any(each.__module__ == "_pytest.outcomes" for each in type(error).__mro__):
+        return _PYTEST_WORDS.get(type(error).__name__)
+    return None
+
+
+_PYTEST_WORDS: dict[str, CheckStatus] = {"Failed": "failed", "Skipped": "skipped"}
+
+
+def _scored(check: LoadedCheck, result: Any) -> CheckOutcome:
+    """A score held to its threshold. A bool is no score: most likely an `assert` was forgotten."""
+    if isinstance(result, bool):
+        reason = f"The check returned {result!r}: was an `assert` forgotten? A check asserts, or returns a score."
+        return CheckOutcome(check.id, "errored", reason, check.gate)
+    if inspect.iscoroutine(result):
+        result.close()
+        reason = "The check is an async function. Checks are plain functions of what came back."
+        return CheckOutcome(check.id, "errored", reason, check.gate)
+    if check.at_least is None:
+        reason = f"The check returned {shortened(result)} and has no `at_least=` to hold it to."
+        return CheckOutcome(check.id, "errored", reason, check.gate)
+    if not isinstance(result, int | float) or isnan(result):
+        reason = f"The check returned {shortened(result)}, which is no score: a number is needed."
+        return CheckOutcome(check.id, "errored", reason, check.gate)
+    if result < check.at_least:
+        reason = f"The score is {result:.6g}, and at least {check.at_least:.6g} is needed."
+        return CheckOutcome(check.id, "failed", reason, check.gate, float(result))
+    return CheckOutcome(check.id, "passed", "", check.gate, float(result))

@@ -1,0 +1,49 @@
+"""Runs in the journal: begin one, or go on with the one that was interrupted."""
+
+from collections.abc import Set
+from datetime import UTC, datetime
+
+from holdfast.domain.observation import TrialKey
+from holdfast.domain.trial import RunHeader
+from holdfast.engine.plan import Plan
+from holdfast.ports import Journal
+
+
+def continue_or_begin(journal: Journal, plan: Plan, now: datetime) -> RunHeader:
+    """The header of the newest run of this very plan, or of a new one, written to the journal.
+
+    A finished run is gone on with as well: it lacks nothing, so nothing is sent. The same plan again is no second
+    chance; who wants fresh answers begins a run with nothing known.
+    """
+    same = (header for header in journal.runs() if header.plan == plan.digest)
+    return next(same, None) or begin(journal, plan, now)
+
+
+def begin(journal: Journal, plan: Plan, now: datetime) -> RunHeader:
+    """A new run, written to the journal before its first call."""
+    header = RunHeader(
+        id=_free_id(now, plan, {each.id for each in journal.runs()}),
+        role=plan.role,
+        release=plan.release,
+        variant=plan.variant,
+        created_at=now,
+        plan=plan.digest,
+        units=len(plan.units),
+        rules={**plan.rules.model_dump(mode="json"), "rounds_of": {**plan.rounds}},
+    )
+    journal.begin(header)
+    return header
+
+
+def observed_keys(journal: Journal, header: RunHeader) -> set[TrialKey]:
+    """The trials of a run that were answered: the others are asked again when it goes on."""
+    return {evidence.key for evidence in journal.evidence(header.id) if evidence.is_observed}
+
+
+def _free_id(now: datetime, plan: Plan, taken: Set[str]) -> str:
+    """Sorts by time, tells the role, and is unique in the journal."""
+    first = f"{now.astimezone(UTC):%Y%m%d-%H%M%S}-{plan.role}-{plan.digest[:6]}"
+    number, found = 2, first
+    while found in taken:
+        number, found = number + 1, f"{first}-{number}"
+    return found
