@@ -1,0 +1,142 @@
+"""Two runs in, a comparison out: pure, and the same bytes for the same evidence in whatever order it arrived."""
+
+from collections.abc import Mapping
+from itertools import chain
+
+from holdfast.comparison.causes import case_trials, causes, check_counts
+from holdfast.comparison.identities import notes, side
+from holdfast.comparison.judging import Judging, verdicts
+from holdfast.comparison.pairing import PairedCase, PairedContract, pair, planned, unpaired_contracts
+from holdfast.comparison.request_change import request_change
+from holdfast.comparison.rules import ComparisonRules, LifecycleState, hypotheses
+from holdfast.comparison.samples import CASES_LIMIT, sample
+from holdfast.comparison.sentences import counted
+from holdfast.comparison.spend import spend
+from holdfast.comparison.tallies import flip, rates, tally
+from holdfast.domain.comparison import CaseComparison, Comparison, ContractComparison
+from holdfast.domain.contract import Suite
+from holdfast.domain.trial import Outcome, Run
+from holdfast.domain.verdict import Verdict
+
+RECORDED = "recorded"  # the provider of imported releases
+DEFAULT_RULES = ComparisonRules()
+
+# The better side shows a pass, the worse one a failure.
+_WORSE: tuple[Outcome, ...] = ("failed", "passed")
+_BETTER: tuple[Outcome, ...] = ("passed", "failed")
+
+
+def compare(
+    suite: Suite,
+    baseline: Run,
+    candidate: Run,
+    *,
+    rules: ComparisonRules = DEFAULT_RULES,
+    states: Mapping[str, LifecycleState] | None = None,
+) -> Comparison:
+    """Both runs paired case by case, with a verdict for every contract of the suite.
+
+    Evidence of an import has no order of repeats, so nothing in it is paired by index. `states` says what became of
+    contracts since they were pinned: it comes before `holds` and `undecided`, and a regression stays among the reasons.
+    """
+    states = states or {}
+    paired = pair(suite, baseline, candidate)
+    is_imported = any(_is_imported(run) for run in (baseline, candidate))
+    judging = Judging(rules, hypotheses(suite), is_imported)
+    found = verdicts(paired, judging, states)
+    variant = candidate.header.variant
+    compared = [_contract(each, verdict, rules, variant) for each, verdict in zip(paired, found, strict=True)]
+    known = {contract.id for contract in suite.contracts}
+    gone = [_orphan(name, state) for name, state in sorted(states.items()) if name not in known]
+    return Comparison(
+        baseline=side(baseline),
+        candidate=side(candidate),
+        contracts=(*compared, *gone),
+        false_alarm=rules.false_alarm,
+        false_pass=rules.false_pass,
+        n=judging.contracts,
+        unpaired_contracts=unpaired_contracts(suite, baseline, candidate),
+        baseline_spend=spend(chain.from_iterable(each.baseline for each in paired)),
+        candidate_spend=spend(chain.from_iterable(each.candidate for each in paired)),
+    )
+
+
+def _is_imported(run: Run) -> bool:
+    return run.header.role == "import" or run.header.release.provider == RECORDED
+
+
+def _contract(paired: PairedContract, verdict: Verdict, rules: ComparisonRules, variant: str) -> ContractComparison:
+    contract = paired.contract
+    found = rates(paired.pairs or paired.cases)
+    cases = _cases(
+        paired, {case for reason in verdict.reasons for case in reason.cases if reason.kind == "broken cases"}
+    )
+    return ContractComparison(
+        contract=contract.id,
+        purpose=contract.purpose,
+        owner=contract.owner,
+        tags=contract.tags,
+        margin=rules.margin_of(contract) if contract.bar.must is None else None,
+        must=contract.bar.must,
+        variant=variant if variant in contract.variants else "main",
+        cases=cases,
+        unpaired=paired.unpaired,
+        baseline_rate=found.baseline,
+        candidate_rate=found.candidate,
+        change=found.change,
+        causes=causes(case_trials(paired.cases, "candidate")),
+        baseline_causes=causes(case_trials(paired.cases, "baseline")),
+        checks=check_counts(paired),
+        baseline_spend=spend(paired.baseline),
+        candidate_spend=spend(paired.candidate),
+        notes=(*_changed_requests(cases), *notes(paired)),
+        verdict=verdict,
+    )
+
+
+def _cases(paired: PairedContract, broken: set[str]) -> tuple[CaseComparison, ...]:
+    plain = [_case(case, case.id in broken) for case in paired.cases]
+    flipped = [place for place, case in enumerate(plain) if case.flip == "regression"]
+    flipped += [place for place, case in enumerate(plain) if case.flip == "improvement"]
+    for place in flipped[:CASES_LIMIT]:
+        plain[place] = _with_samples(plain[place], paired.cases[place])
+    return tuple(plain)
+
+
+def _case(case: PairedCase, is_broken: bool) -> CaseComparison:
+    before, after = tally(case.baseline), tally(case.candidate)
+    return CaseComparison(
+        case=case.id,
+        tags=case.tags,
+        baseline=before,
+        candidate=after,
+        flip=flip(before, after),
+        broken=is_broken,
+        request_changed=request_change(case),
+    )
+
+
+def _with_samples(compared: CaseComparison, case: PairedCase) -> CaseComparison:
+    """The case with one answer of each side that shows its change."""
+    before, after = (_BETTER, _WORSE) if compared.flip == "regression" else (_WORSE, _BETTER)
+    return compared.model_copy(
+        update={
+            "baseline_sample": sample(planned(case.baseline), before),
+            "candidate_sample": sample(planned(case.candidate), after),
+        }
+    )
+
+
+def _changed_requests(cases: tuple[CaseComparison, ...]) -> tuple[str, ...]:
+    changed = [case for case in cases if case.request_changed]
+    if not changed:
+        return ()
+    verb = "was" if len(changed) == 1 else "were"
+    first = f"The first, {changed[0].case!r}: {changed[0].request_changed}"
+    return (f"{counted(len(changed), 'case')} of {len(cases):,} {verb} asked differently on the two sides. {first}",)
+
+
+def _orphan(contract: str, state: LifecycleState) -> ContractComparison:
+    """A contract that the suite does not have any more: only its state is known."""
+    verdict = Verdict(word=state.word, reasons=(state.reason,), sentence=state.reason.text)
+    return ContractComparison(contract=contract, verdict=verdict)
