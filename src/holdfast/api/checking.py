@@ -1,0 +1,132 @@
+"""`check`: contracts loaded and linted, pins verified, pinned evidence checked again. Offline: the default in CI."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from holdfast.api.doors import awaitable
+from holdfast.api.outcome import worst
+from holdfast.assembly import Project, open_project
+from holdfast.domain.contract import LoadedContract
+from holdfast.domain.trial import Trial
+from holdfast.engine.checking import check_evidence
+from holdfast.errors import EvidenceError
+from holdfast.lifecycle.pinned import PinnedBaseline, pinned_run
+from holdfast.ports import Pins
+from holdfast.statistics import rounds_needed
+
+MOST_ROUNDS = 40  # what a user may ask for at most
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `check` saw. An error blocks; a warning is for reading; `code` is the exit code it asks for."""
+
+    level: Literal["error", "warning"]
+    text: str
+    code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What `check` saw, and counted."""
+
+    findings: tuple[Finding, ...]
+    contracts: int
+    cases: int
+    pinned: int
+    trials: int
+    passed: int
+    exit_code: int
+
+
+def check(
+    *select: str,
+    tags: Sequence[str] = (),
+    config: str | Path | None = None,
+    overrides: Sequence[str] = (),
+    environ: Mapping[str, str] | None = None,
+) -> Checked:
+    """Load and lint the selected contracts, verify their pins, and check pinned evidence again. Nothing is sent.
+
+    Raises SettingsError, ContractError (every mistake at once) and NothingToDecide; damaged pins are findings.
+    """
+    project = open_project(config, select=select, tags=tags, overrides=overrides, environ=environ)
+    suite, pins, findings = project.suite, project.pins(), list(_lints(project))
+    trials: list[Trial] = []
+    pinned = 0
+    try:
+        states = pinned_run(pins, suite, release=project.settings.baseline, margin=project.settings.margin)
+        findings += _blocking(states)
+        for contract in suite.contracts:
+            again = list(_checked_again(contract, pins))
+            pinned += bool(again)
+            trials += again
+            findings += _complaints(contract, again)
+    except EvidenceError as error:
+        findings += [Finding("error", str(problem), 4) for problem in error.problems]
+    return Checked(
+        findings=tuple(findings),
+        contracts=len(suite.contracts),
+        cases=sum(len(contract.cases) for contract in suite.contracts),
+        pinned=pinned,
+        trials=len(trials),
+        passed=sum(trial.outcome == "passed" for trial in trials),
+        exit_code=worst(0, *(finding.code for finding in findings)),
+    )
+
+
+check_async = awaitable(check)
+
+
+def _lints(project: Project) -> Iterator[Finding]:
+    """Bars that their cases can never certify, with the one that could."""
+    settings = project.settings
+    for contract in project.suite.contracts:
+        margin = contract.bar.margin or settings.margin
+        if contract.bar.must is True or contract.bar.must is not None:
+            continue
+        cases = len(contract.cases)
+        rounds = rounds_needed(cases, margin=margin, beta=settings.false_pass)
+        if rounds > MOST_ROUNDS:
+            yield Finding(
+                "warning",
+                f"{contract.where}, contract {contract.id!r}: {cases} case{'s' if cases > 1 else ''} at margin "
+                f"{margin:g} need {rounds} agreeing rounds and cannot hold within {MOST_ROUNDS}. Add cases, take "
+                f"`Bar(must=True)`, or a margin of {_margin_that_can(cases, settings.false_pass):g}.",
+            )
+
+
+def _margin_that_can(cases: int, false_pass: float) -> float:
+    """The smallest margin, in whole points, that so many cases can certify in time; 0.99 where none can."""
+    points = (each / 100 for each in range(1, 99))
+    return next((each for each in points if rounds_needed(cases, margin=each, beta=false_pass) <= MOST_ROUNDS), 0.99)
+
+
+def _blocking(states: PinnedBaseline) -> Iterator[Finding]:
+    for name, state in sorted(states.blocking().items()):
+        yield Finding("error", f"Contract {name!r} is {state.word}: {state.reason.text}", 1)
+
+
+def _checked_again(contract: LoadedContract, pins: Pins) -> Iterator[Trial]:
+    pinned = pins.read(contract.id)
+    for evidence in pinned.evidence if pinned is not None else ():
+        case = contract.case(evidence.key.case)
+        if case is not None and evidence.key.request == contract.request_digest(case, evidence.key.variant):
+            yield check_evidence(contract, case, evidence)
+
+
+def _complaints(contract: LoadedContract, trials: Sequence[Trial]) -> Iterator[Finding]:
+    crashed = [trial for trial in trials if trial.outcome == "errored"]
+    if crashed:
+        where = f"case {crashed[0].evidence.key.case!r}"
+        yield Finding("error", f"Contract {contract.id!r}: a check crashed in {where}: {crashed[0].reason}", 4)
+    failed = [trial for trial in trials if trial.outcome == "failed"]
+    if failed and contract.bar.must is True:
+        where = f"case {failed[0].evidence.key.case!r}"
+        yield Finding(
+            "error", f"Contract {contract.id!r} is a must, and its pins fail in {where}: {failed[0].reason}", 1
+        )
+    elif trials and len(failed) == len(trials):
+        yield Finding("error", f"Contract {contract.id!r}: none of its pinned trials passes: {failed[0].reason}", 1)

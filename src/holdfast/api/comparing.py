@@ -1,0 +1,120 @@
+"""`compare` and `report`: two runs or releases from recorded evidence, again and again, for free."""
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from holdfast.api.doors import awaitable
+from holdfast.api.runs import Named, named_run
+from holdfast.assembly import Project, SystemClock, open_project
+from holdfast.comparison.compare import compare as compare_runs
+from holdfast.comparison.rules import ComparisonRules
+from holdfast.domain.observation import Exchange
+from holdfast.domain.readiness import ReadinessReport
+from holdfast.domain.value import canonical, digest_of_bytes
+from holdfast.lifecycle.pinned import states_of
+from holdfast.readiness.assess import assess
+from holdfast.reporters import load as load_reporter
+
+SIMULATED = "fp_simulated"  # how our simulated provider marks its answers
+RECORDED = "recorded"
+
+
+def compare(
+    baseline: str = "baseline",
+    candidate: str = "candidate",
+    *,
+    select: Sequence[str] = (),
+    tags: Sequence[str] = (),
+    variant: str | None = None,
+    config: str | Path | None = None,
+    overrides: Sequence[str] = (),
+    environ: Mapping[str, str] | None = None,
+) -> ReadinessReport:
+    """The readiness report of two runs or releases, from recorded evidence only: nothing is sent.
+
+    A name is a run's id, a release, or `baseline` (what is pinned, else what is recorded of the settings' baseline) or
+    `candidate`. Raises EvidenceError where nothing is kept under a name.
+    """
+    project = open_project(config, select=select, tags=tags, overrides=overrides, environ=environ)
+    with contextlib.closing(project.journal()) as journal:
+        before = named_run(project, journal, baseline)
+        after = named_run(project, journal, candidate, variant=variant)
+    return assess_runs(project, before, after)
+
+
+compare_async = awaitable(compare)
+
+
+def report(
+    baseline: str = "baseline",
+    candidate: str = "candidate",
+    *,
+    format: str = "text",
+    select: Sequence[str] = (),
+    tags: Sequence[str] = (),
+    variant: str | None = None,
+    config: str | Path | None = None,
+    overrides: Sequence[str] = (),
+    environ: Mapping[str, str] | None = None,
+) -> str:
+    """The upgrade-readiness report of `compare` in one format: text, markdown, json, html, or an installed one."""
+    reporter = load_reporter(format)
+    return reporter(
+        compare(
+            baseline, candidate, select=select, tags=tags, variant=variant, config=config, overrides=overrides,
+            environ=environ,
+        )
+    )  # fmt: skip
+
+
+report_async = awaitable(report)
+
+
+def assess_runs(project: Project, baseline: Named, candidate: Named) -> ReadinessReport:
+    """The comparison of two checked runs, judged."""
+    settings = project.settings
+    rules = ComparisonRules(margin=settings.margin, false_alarm=settings.false_alarm, false_pass=settings.false_pass)
+    states = states_of(project.suite, project.pins(), margin=settings.margin)
+    comparison = compare_runs(project.suite, baseline.run, candidate.run, rules=rules, states=states)
+    return assess(
+        comparison,
+        retires_on=settings.release(comparison.baseline.release).retires_on,
+        now=SystemClock().now(),
+        made_by=made_by(project.environ),
+        version=installed_version(),
+        simulated=is_simulated(comparison.baseline.fingerprints + comparison.candidate.fingerprints),
+        evidence_digest=evidence_digest(baseline, candidate),
+    )
+
+
+def is_simulated(fingerprints: Sequence[str]) -> bool:
+    """Whether our own simulated provider served a side."""
+    return any(fingerprint.startswith(SIMULATED) for fingerprint in fingerprints)
+
+
+def made_by(environ: Mapping[str, str]) -> str:
+    """Who ran it: CI's name where it is one, else the user's."""
+    return environ.get("GITHUB_ACTOR") or environ.get("GITLAB_USER_LOGIN") or environ.get("USER", "")
+
+
+def installed_version() -> str:
+    """The version of holdfast that is installed."""
+
+    return version("holdfast")
+
+
+def evidence_digest(*sides: Named) -> str:
+    """The digest of all evidence of both sides: keys and bodies, in order."""
+    rows = [
+        [trial.evidence.key.model_dump(mode="json"), [_body_digest(each) for each in trial.evidence.exchanges]]
+        for side in sides
+        for case in sorted(side.run.trials)
+        for trial in side.run.trials[case]
+    ]
+    return digest_of_bytes(canonical(rows).encode("ascii"))
+
+
+def _body_digest(exchange: Exchange) -> str:
+    return digest_of_bytes(exchange.body.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,113 @@
+"""`doctor`: what is wrong with the set-up."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from holdfast.api.doors import run_now
+from holdfast.assembly import Project, open_project
+from holdfast.domain.release import Release
+from holdfast.errors import HoldfastError, NothingToDecide, nearest
+from holdfast.settings import find_settings_file
+
+ENDPOINT_TIMEOUT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One thing that a replay needs, and whether it is there."""
+
+    what: str
+    is_fine: bool
+    text: str
+
+
+def doctor(
+    *,
+    offline: bool = False,
+    config: str | Path | None = None,
+    overrides: Sequence[str] = (),
+    environ: Mapping[str, str] | None = None,
+) -> tuple[Diagnosis, ...]:
+    """Everything that a replay needs, looked at in order. `offline` asks no endpoint. Raises nothing of ours."""
+    return run_now(doctor_async(offline=offline, config=config, overrides=overrides, environ=environ))
+
+
+async def doctor_async(
+    *,
+    offline: bool = False,
+    config: str | Path | None = None,
+    overrides: Sequence[str] = (),
+    environ: Mapping[str, str] | None = None,
+) -> tuple[Diagnosis, ...]:
+    """`doctor`, awaitable."""
+    found = [Diagnosis("python", True, f"{sys.version.split()[0]} at {sys.prefix}")]
+    settings = str(config) if config is not None else str(find_settings_file(Path.cwd()) or "none")
+    try:
+        project = open_project(config, overrides=overrides, environ=environ)
+    except NothingToDecide as error:
+        return (*found, Diagnosis("contracts", False, str(error)))
+    except HoldfastError as error:
+        return (*found, Diagnosis(type(error).__name__.removesuffix("Error").lower(), False, str(error)))
+    cases = sum(len(contract.cases) for contract in project.suite.contracts)
+    found += [
+        Diagnosis("settings", True, settings),
+        Diagnosis("contracts", True, f"{len(project.suite.contracts)} contracts, {cases} cases"),
+        _journal(project),
+        *_releases(project),
+    ]
+    if not offline:
+        found += await asyncio.gather(*(_endpoint(project, release) for release in _named(project)))
+    return tuple(found)
+
+
+def _named(project: Project) -> list[Release]:
+    return [each for each in (project.settings.baseline, project.settings.candidate) if each is not None]
+
+
+def _releases(project: Project) -> Iterator[Diagnosis]:
+    for word in ("baseline", "candidate"):
+        try:
+            yield Diagnosis(word, True, str(project.release(None, otherwise=word)))
+        except HoldfastError as error:
+            yield Diagnosis(word, False, str(error))
+
+
+def _journal(project: Project) -> Diagnosis:
+    path = project.settings.path(project.settings.journal)
+    if not path.exists():
+        parent = next(folder for folder in path.parents if folder.exists())
+        fine = os.access(parent, os.W_OK)
+        return Diagnosis(
+            "journal", fine, f"{path} {'will be made' if fine else f'cannot be made: {parent} is read-only'}"
+        )
+    try:
+        with contextlib.closing(project.journal()) as journal:
+            return Diagnosis("journal", True, f"{path}: {len(journal.runs())} runs")
+    except HoldfastError as error:
+        return Diagnosis("journal", False, str(error))
+
+
+async def _endpoint(project: Project, release: Release) -> Diagnosis:
+    """Whether an endpoint answers and lists the release. Not every endpoint has a list."""
+    what = f"endpoint of {release}"
+    try:
+        provider = project.provider(release)
+    except HoldfastError as error:
+        return Diagnosis(what, False, str(error))
+    try:
+        async with asyncio.timeout(ENDPOINT_TIMEOUT_S):
+            listed = await provider.releases()
+    except TimeoutError:
+        return Diagnosis(what, False, f"No answer within {ENDPOINT_TIMEOUT_S:g} s.")
+    except HoldfastError as error:
+        return Diagnosis(what, False, str(error))
+    finally:
+        await provider.aclose()
+    if listed and release.id not in listed:
+        return Diagnosis(what, False, f"It does not list {release.id!r}. {nearest(release.id, listed)}".strip())
+    return Diagnosis(what, True, "it answers and lists the release" if listed else "it answers; it lists no releases")

@@ -1,0 +1,120 @@
+"""`plan`: what a replay would send, before anything is sent."""
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from holdfast.api.doors import awaitable
+from holdfast.api.runs import named_run, pinned_evidence, recorded_counts
+from holdfast.assembly import Project, open_project
+from holdfast.domain.observation import Evidence, TrialKey
+from holdfast.domain.release import Release
+from holdfast.domain.trial import RunRole
+from holdfast.engine.estimate import Estimate, Spent, estimate, recorded_usage
+from holdfast.engine.plan import Plan, plan_replay
+from holdfast.engine.rules import Rules
+from holdfast.errors import EvidenceError
+from holdfast.ports import Journal, Provider
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, who will serve it, and what its answers cost so far."""
+
+    plan: Plan
+    provider: Provider
+    spent: Spent
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedContract:
+    """What a replay would send for one contract. `rounds` answers of each case; `kept` of them are there already."""
+
+    contract: str
+    cases: int
+    rounds: int
+    calls: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """What a replay would send: per contract, and in all. Unknown money and minutes are None, with the reason."""
+
+    release: Release
+    role: RunRole
+    contracts: tuple[PlannedContract, ...]
+    estimate: Estimate
+
+
+def plan(
+    *select: str,
+    to: str = "candidate",
+    against: str = "baseline",
+    tags: Sequence[str] = (),
+    variant: str = "main",
+    fresh: bool = False,
+    config: str | Path | None = None,
+    overrides: Sequence[str] = (),
+    environ: Mapping[str, str] | None = None,
+) -> PlanReport:
+    """What `replay` with the same arguments would send: calls, tokens, money and minutes. Nothing is sent."""
+    project = open_project(config, select=select, tags=tags, overrides=overrides, environ=environ)
+    with contextlib.closing(project.journal()) as journal:
+        planned = planned_replay(project, journal, to=to, against=against, variant=variant, fresh=fresh)
+    facts = project.settings.release(planned.plan.release)
+    return PlanReport(
+        planned.plan.release,
+        planned.plan.role,
+        tuple(_row(planned.plan, contract.id, len(contract.cases)) for contract in project.suite.contracts),
+        estimate(
+            planned.plan,
+            price=facts.price,
+            requests_per_minute=facts.requests_per_minute,
+            spent=planned.spent,
+        ),
+    )
+
+
+plan_async = awaitable(plan)
+
+
+def planned_replay(project: Project, journal: Journal, *, to: str, against: str, variant: str, fresh: bool) -> Planned:
+    """The plan of a replay: the rounds follow from the bars, the cases, and what is recorded of the baseline."""
+    settings = project.settings
+    release = project.release(to, otherwise="candidate")
+    role: RunRole = "baseline" if release == settings.baseline else "candidate"
+    provider = project.provider(release)
+    kept = journal.answered(release)
+    recorded: dict[tuple[str, str], tuple[int, int]] = {}
+    if role == "candidate":
+        with contextlib.suppress(EvidenceError):  # no baseline yet: the rounds follow from the bars alone
+            recorded = recorded_counts(named_run(project, journal, against).run)
+    known: Mapping[TrialKey, Evidence] = {} if fresh else {**_pinned(project, release), **kept}
+    made = plan_replay(
+        project.suite,
+        release,
+        provider,
+        role=role,
+        variant=variant,
+        rules=Rules(
+            margin=settings.margin, false_alarm=settings.false_alarm, false_pass=settings.false_pass,
+            repeats=settings.repeats, extended_repeats=max(settings.repeats, settings.extended_repeats),
+            rounds=settings.rounds, seed=settings.seed,
+        ),
+        known=known,
+        recorded=recorded,
+        timeout_s=settings.provider(release).timeout_s,
+    )  # fmt: skip
+    return Planned(made, provider, recorded_usage(kept.values()))
+
+
+def _pinned(project: Project, release: Release) -> dict[TrialKey, Evidence]:
+    return {evidence.key: evidence for evidence in pinned_evidence(project) if evidence.key.release == release}
+
+
+def _row(plan: Plan, contract: str, cases: int) -> PlannedContract:
+    units = [unit for unit in plan.units if unit.key.contract == contract]
+    kept = sum(unit.key in plan.known for unit in units)
+    return PlannedContract(contract, cases, plan.rounds[contract], len(units) - kept, kept)

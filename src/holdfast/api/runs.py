@@ -1,0 +1,121 @@
+"""Which evidence a name means: a run, a release, or what the settings call baseline and candidate."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from holdfast.assembly import Project
+from holdfast.domain.contract import Suite
+from holdfast.domain.observation import Evidence, TrialKey
+from holdfast.domain.release import Release
+from holdfast.domain.trial import Run, RunHeader
+from holdfast.engine.checking import check_run
+from holdfast.errors import EvidenceError, Problem, nearest
+from holdfast.ports import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Evidence that a name means, checked; and how many kept answers belong to requests that were edited since."""
+
+    run: Run
+    outdated: int
+
+
+def named_run(project: Project, journal: Journal, name: str, *, variant: str | None = None) -> Named:
+    """The checked run that `name` means: `baseline`, `candidate`, a run's id, or a release.
+
+    The baseline is, per contract, what is pinned, else what the journal has on the baseline's release.
+    Raises EvidenceError where nothing is kept under that name.
+    """
+    if name == "baseline":
+        return _baseline(project, journal)
+    if name == "candidate":
+        return _newest(project, journal, project.release(None, otherwise="candidate"), variant)
+    header = next((each for each in journal.runs() if each.id == name), None)
+    if header is not None:
+        return _checked(project.suite, header, journal.evidence(header.id), header.variant)
+    if ":" not in name:
+        known = [each.id for each in journal.runs()]
+        raise EvidenceError(Problem(f"run {name!r}", "There is no such run.", nearest(name, known)))
+    return _newest(project, journal, project.release(name, otherwise="candidate"), variant)
+
+
+def _newest(project: Project, journal: Journal, release: Release, variant: str | None) -> Named:
+    """Everything that is kept of a release, under the header of its newest run."""
+    header = next((each for each in journal.runs() if each.release == release), None)
+    if header is None:
+        pinned = _pinned_on(project, release)
+        if pinned is not None:
+            return pinned
+        releases = sorted({str(each.release) for each in journal.runs()})
+        remedy = nearest(release, releases) or f"Replay it with `holdfast replay --to {release}`."
+        raise EvidenceError(Problem("", f"No evidence is kept of release {str(release)!r}.", remedy))
+    if header.role == "candidate":
+        return _checked(project.suite, header, journal.evidence(header.id), variant or header.variant)
+    return _checked(project.suite, header, journal.answered(release).values(), variant or header.variant)
+
+
+def _pinned_on(project: Project, release: Release) -> Named | None:
+    evidences = [evidence for evidence in pinned_evidence(project) if evidence.key.release == release]
+    return _checked(project.suite, _pins_header(release, evidences), evidences, "main") if evidences else None
+
+
+def _baseline(project: Project, journal: Journal) -> Named:
+    """Per contract: its pins, else what the journal has on the baseline's release."""
+    pinned = list(pinned_evidence(project))
+    have = {evidence.key.contract for evidence in pinned}
+    release = project.settings.baseline
+    kept: Mapping[TrialKey, Evidence] = journal.answered(release) if release is not None else {}
+    rest = [evidence for key, evidence in kept.items() if key.contract not in have]
+    if not pinned and not rest:
+        remedy = "Record it with `holdfast replay --to baseline`."
+        raise EvidenceError(Problem("", "There is no evidence of a baseline: no pins, and no run.", remedy))
+    header = next((each for each in journal.runs() if each.release == release), None)
+    if pinned or header is None:
+        header = _pins_header(pinned[0].key.release if pinned else rest[0].key.release, pinned or rest)
+    return _checked(project.suite, header, [*pinned, *rest], "main")
+
+
+def pinned_evidence(project: Project) -> Iterator[Evidence]:
+    """The evidence of every pinned contract of the suite."""
+    pins = project.pins()
+    known = set(pins.contracts())
+    for contract in project.suite.contracts:
+        pinned = pins.read(contract.id) if contract.id in known else None
+        if pinned is not None:
+            yield from pinned.evidence
+
+
+def _pins_header(release: Release, evidences: Iterable[Evidence]) -> RunHeader:
+    kept = list(evidences)
+    return RunHeader(
+        id="pins", role="pins", release=release, created_at=min(evidence.started_at for evidence in kept),
+        plan="", units=len(kept),
+    )  # fmt: skip
+
+
+def _checked(suite: Suite, header: RunHeader, evidences: Iterable[Evidence], variant: str) -> Named:
+    """The run of the evidence that answers what the suite asks today."""
+    current, outdated = [], 0
+    for evidence in evidences:
+        contract = suite.contract(evidence.key.contract)
+        case = contract.case(evidence.key.case) if contract is not None else None
+        if contract is None or case is None or evidence.key.role not in ("planned", "live"):
+            continue
+        wanted = variant if variant in contract.variants else "main"
+        if evidence.key.variant == wanted and evidence.key.request == contract.request_digest(case, wanted):
+            current.append(evidence)
+        else:
+            outdated += 1
+    return Named(check_run(suite, header, current), outdated)
+
+
+def recorded_counts(run: Run) -> dict[tuple[str, str], tuple[int, int]]:
+    """(passes, answers read) of each case of a run."""
+    return {
+        case: (
+            sum(trial.outcome == "passed" for trial in trials),
+            sum(trial.outcome in ("passed", "failed") for trial in trials),
+        )
+        for case, trials in run.trials.items()
+    }

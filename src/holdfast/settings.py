@@ -1,0 +1,248 @@
+"""Settings: the table ``[tool.holdfast]`` of a pyproject.toml, found upwards from where you stand."""
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
+
+from holdfast.domain.release import Price, Release
+from holdfast.domain.value import Value
+from holdfast.errors import Problem, SettingsError, nearest, shortened
+
+__all__ = [
+    "ProviderSettings",
+    "RecordingsSettings",
+    "ReleaseSettings",
+    "Settings",
+    "find_settings_file",
+    "load_settings",
+    "settings_from",
+]
+
+PYPROJECT = "pyproject.toml"
+
+
+class RecordingsSettings(Value):
+    """A file of recordings, and the contracts it answers (globs of contract ids)."""
+
+    path: str
+    contracts: tuple[str, ...] = ("*",)
+
+
+class ProviderSettings(Value):
+    """Who serves releases: a named profile or a base_url; or files of recordings."""
+
+    profile: str | None = None
+    base_url: str | None = None
+    api_key_env: str | None = None
+    headers: dict[str, str] = {}
+    timeout_s: float = Field(default=600.0, gt=0)
+    stream: bool = False
+    concurrency: int = Field(default=32, gt=0, le=1024)
+    recordings: tuple[RecordingsSettings, ...] = ()
+
+    @field_validator("recordings", mode="before")
+    @classmethod
+    def _plain_paths(cls, given: Any) -> Any:
+        entries = [given] if isinstance(given, str) else given
+        if not isinstance(entries, list | tuple):
+            return entries
+        return tuple({"path": each} if isinstance(each, str) else each for each in entries)
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_http(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("http://", "https://")):
+            raise ValueError("it must start with http:// or https://")
+        if url is not None and "@" in url.partition("://")[2].partition("/")[0]:
+            raise ValueError("it must hold no user name or password: name a variable in api_key_env")
+        return url
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "ProviderSettings":
+        given = [bool(self.profile), bool(self.base_url), bool(self.recordings)]
+        if self.recordings and (self.profile or self.base_url):
+            raise ValueError("give either recordings, or a profile or base_url")
+        if not any(given):
+            raise ValueError("give a profile, a base_url, or recordings")
+        return self
+
+
+class ReleaseSettings(Value):
+    """What is known of one release. Dates and prices are data, each as of a day."""
+
+    released_on: date | None = None
+    retires_on: date | None = None
+    requests_per_minute: int | None = Field(default=None, gt=0)
+    sampling: dict[Literal["temperature", "top_p", "max_output_tokens", "seed", "reasoning"], Any] = {}
+    dated: bool = True
+    stream: bool | None = None
+    price: Price | None = None
+    resolves_to: str | None = None
+
+
+class Settings(Value):
+    """The settings of one project. `root` is the folder of the file they stand in; paths are relative to it."""
+
+    contracts: tuple[str, ...] = ("contracts",)
+    fixtures: str = "fixtures"
+    baseline: Release | None = None
+    candidate: Release | None = None
+    margin: float = Field(default=0.05, gt=0, lt=1)
+    false_alarm: float = Field(default=0.05, gt=0, lt=0.5)
+    false_pass: float = Field(default=0.10, gt=0, lt=0.5)
+    repeats: int = Field(default=10, gt=0, le=1000)
+    extended_repeats: int = Field(default=20, gt=0, le=1000)  # of a whole contract, where any of its cases failed
+    rounds: int | None = Field(default=None, ge=1, le=40)
+    budget_usd: float | None = Field(default=None, ge=0)
+    budget_calls: int | None = Field(default=None, ge=0)
+    allow_unknown_price: bool = False  # let a budget in USD meet a release without a price
+    seed: int = 0
+    journal: str = ".holdfast/journal.sqlite3"
+    providers: dict[str, ProviderSettings] = {}
+    releases: dict[Release, ReleaseSettings] = {}
+    _root: Path = PrivateAttr(default=Path())
+
+    @property
+    def root(self) -> Path:
+        """The folder that all paths are relative to."""
+        return self._root
+
+    @model_validator(mode="after")
+    def _known_names(self) -> "Settings":
+        for field in ("baseline", "candidate"):
+            release: Release | None = getattr(self, field)
+            if release is None:
+                continue
+            known = self.releases.get(release)
+            if known is not None and known.resolves_to is not None:
+                raise ValueError(
+                    f"{field}: {release!r} is an alias of {known.resolves_to!r} and can be re-pointed; name the release"
+                )
+            if release.provider not in self.providers:
+                hint = nearest(release.provider, self.providers) or "Add a table [tool.holdfast.providers.NAME]."
+                raise ValueError(f"{field}: no provider is called {release.provider!r}. {hint}")
+        return self
+
+    def path(self, relative: str) -> Path:
+        """A path of the settings, from the folder they stand in."""
+        return self.root / relative
+
+    def provider(self, release: Release) -> ProviderSettings:
+        """The settings of who serves a release. Raises SettingsError where there is none of that name."""
+        found = self.providers.get(release.provider)
+        if found is None:
+            remedy = nearest(release.provider, self.providers) or "Add a table [tool.holdfast.providers.NAME]."
+            raise SettingsError(
+                Problem(f"release {str(release)!r}", f"No provider is called {release.provider!r}.", remedy)
+            )
+        return found
+
+    def release(self, release: Release) -> ReleaseSettings:
+        """What is known of a release; nothing, where the settings do not mention it."""
+        return self.releases.get(release, ReleaseSettings())
+
+
+def find_settings_file(start: Path) -> Path | None:
+    """The nearest pyproject.toml with a [tool.holdfast] table, from `start` upwards."""
+    for folder in (start, *start.parents):
+        file = folder / PYPROJECT
+        if file.is_file() and _table(_read(file)) is not None:
+            return file
+    return None
+
+
+def load_settings(config: Path | None = None, *, start: Path, overrides: Sequence[str] = ()) -> Settings:
+    """The settings in `config`, or in the nearest file upwards from `start`. SettingsError carries every mistake.
+
+    `overrides` are ``key=value`` in TOML's own form of dotted keys: ``budget_usd=5``, ``releases."p:m".stream=true``.
+    """
+    file = config if config is not None else find_settings_file(start)
+    if file is None:
+        remedy = "Run `holdfast init`, or name a file with `--config`."
+        raise SettingsError(
+            Problem(str(start), "No pyproject.toml with a [tool.holdfast] table was found here or above.", remedy)
+        )
+    if not file.is_file():
+        remedy = "Name a TOML file with a [tool.holdfast] table."
+        raise SettingsError(Problem(str(file), "There is no such file.", remedy))
+    table = _table(_read(file))
+    if table is None:
+        raise SettingsError(Problem(str(file), "It has no [tool.holdfast] table.", "Run `holdfast init` to add one."))
+    for override in overrides:
+        table = _merged(table, _parsed(override))
+    return settings_from(table, root=file.parent.resolve(), where=str(file))
+
+
+def _parsed(override: str) -> Mapping[str, Any]:
+    """One override as a table. A value that is no TOML value is text."""
+    key, equals, value = override.partition("=")
+    if not equals:
+        key = ""
+    for written in (value, json.dumps(value)):
+        try:
+            return tomllib.loads(f"{key} = {written}")
+        except tomllib.TOMLDecodeError:
+            continue
+    found = f"Found {override!r}, which is no `key=value`."
+    raise SettingsError(Problem("--set", found, "Write for example `--set budget_usd=5`."))
+
+
+def _merged(table: Mapping[str, Any], over: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A table with another laid over it."""
+    both = {
+        key: _merged(table[key], value) if isinstance(value, dict) and isinstance(table.get(key), dict) else value
+        for key, value in over.items()
+    }
+    return {**table, **both}
+
+
+def settings_from(table: Mapping[str, Any], *, root: Path, where: str = "settings") -> Settings:
+    """The settings in a table. Raises SettingsError with every mistake at once."""
+    try:
+        settings = Settings.model_validate(table)
+    except ValidationError as error:
+        raise SettingsError(*(_problem(each, where) for each in error.errors(include_url=False))) from error
+    settings._root = root
+    return settings
+
+
+def _read(file: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(Problem(str(file), f"It is not TOML: {error}.", "Mend the file.")) from error
+    except OSError as error:
+        raise SettingsError(Problem(str(file), f"It cannot be read: {error.strerror}.")) from error
+
+
+def _table(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    tool = document.get("tool")
+    table = tool.get("holdfast") if isinstance(tool, dict) else None
+    return table if isinstance(table, dict) else None
+
+
+def _problem(error: Any, where: str) -> Problem:
+    """One mistake that pydantic found, in our words: the place inside the table, what was found, what is allowed."""
+    place = ".".join(str(part) for part in error["loc"] if part != "[key]")
+    start = f"{where}, {place}" if place else where
+    if error["type"] == "extra_forbidden":
+        return Problem(
+            start,
+            f"There is no setting {str(error['loc'][-1])!r}.",
+            nearest(str(error["loc"][-1]), _keys(error["loc"])),
+        )
+    text = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
+    if not place:
+        return Problem(start, f"{text[:1].upper()}{text[1:]}.")
+    return Problem(start, f"Found {shortened(error['input'])}: {text[:1].lower()}{text[1:]}.")
+
+
+def _keys(place: tuple[Any, ...]) -> list[str]:
+    """The settings that are allowed where an unknown one stood."""
+    tables: dict[str, type[Value]] = {"providers": ProviderSettings, "releases": ReleaseSettings}
+    return list(tables.get(str(place[0]) if len(place) > 2 else "", Settings).model_fields)
