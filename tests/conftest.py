@@ -2,7 +2,10 @@
 
 import os
 import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +26,38 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.endswith(("_API_KEY", "_TOKEN", "_PROXY", "_proxy")) or name.startswith("OPENAI_"):
             monkeypatch.delenv(name)
+
+
+@dataclass(frozen=True)
+class Started:
+    """The starter project with its simulated provider on loopback, and the keywords that point a verb at both."""
+
+    folder: Path
+    server: Any
+    overrides: tuple[str, ...]
+    environ: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def here(self) -> dict[str, Any]:
+        """For the functions of `holdfast.api`."""
+        return {"config": self.folder / "pyproject.toml", "overrides": self.overrides, "environ": self.environ}
+
+    @property
+    def options(self) -> list[str]:
+        """For the command line."""
+        return ["--config", str(self.folder / "pyproject.toml"), *(f"--set={each}" for each in self.overrides)]
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Started]:
+    """What `holdfast init` writes, with ten recordings of every case and no more, so that tests stay quick."""
+    from holdfast.api import init
+    from holdfast.testing import Simulation
+
+    init(tmp_path)
+    with Simulation.load(tmp_path / "simulation.toml").provider() as server:
+        url = f"providers.simulated.base_url={server.base_url}"
+        yield Started(tmp_path, server, (url, "extended_repeats=10"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config) -> None:

@@ -53,7 +53,7 @@ class Project:
 
     def pins(self) -> Pins:
         """The pins of the project."""
-        return PinFolder(self.settings.path(self.settings.fixtures))
+        return PinFolder(self.settings.path(self.settings.fixtures), redactor=self.redactor())
 
     def redactor(self) -> Redactor:
         """What keeps keys out of everything that is kept."""

@@ -12,6 +12,7 @@ from pydantic import Field, PrivateAttr, ValidationError, field_validator, model
 from holdfast.domain.release import Price, Release
 from holdfast.domain.value import Value
 from holdfast.errors import Problem, SettingsError, nearest, shortened
+from holdfast.evidence.redaction import Redactor
 
 __all__ = [
     "ProviderSettings",
@@ -24,6 +25,7 @@ __all__ = [
 ]
 
 PYPROJECT = "pyproject.toml"
+_HIDING = Redactor()  # a key that stands where none may is not repeated in the message
 
 
 class RecordingsSettings(Value):
@@ -52,6 +54,13 @@ class ProviderSettings(Value):
         if not isinstance(entries, list | tuple):
             return entries
         return tuple({"path": each} if isinstance(each, str) else each for each in entries)
+
+    @field_validator("api_key_env")
+    @classmethod
+    def _is_a_name(cls, name: str | None) -> str | None:
+        if name is not None and (not name.isidentifier() or _HIDING.text(name) != name):
+            raise ValueError("it must be the name of an environment variable; a key never stands in a file")
+        return name
 
     @field_validator("base_url")
     @classmethod
@@ -239,7 +248,9 @@ def _problem(error: Any, where: str) -> Problem:
     text = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
     if not place:
         return Problem(start, f"{text[:1].upper()}{text[1:]}.")
-    return Problem(start, f"Found {shortened(error['input'])}: {text[:1].lower()}{text[1:]}.")
+    if place.endswith(".api_key_env"):  # what stands there instead of a name may be the key itself
+        return Problem(start, f"{text[:1].upper()}{text[1:]}.")
+    return Problem(start, f"Found {shortened(_HIDING.value(error['input']))}: {text[:1].lower()}{text[1:]}.")
 
 
 def _keys(place: tuple[Any, ...]) -> list[str]:

@@ -57,19 +57,32 @@ def test_windows_line_ends_and_line_separators_in_texts_are_no_new_lines(tmp_pat
 
 BROKEN = [
     ("{", "The line is not JSON: Expecting property name enclosed in double quotes at character 2, near '{'."),
-    ("3", 'The line is no JSON object, found 3. Write {"id": "late-parcel", "input": ..., "expected"?: ..., '
-          '"tags"?: [...]}.'),
+    (
+        "3",
+        (
+            'The line is no JSON object, found 3. Write {"id": "late-parcel", "input": ..., "expected"?: ..., '
+            '"tags"?: [...]}.'
+        ),
+    ),
     ('{"id": "a", "id": "b", "input": "x"}', "The key 'id' stands twice in one object; only one of them would count."),
     ('{"id": "a", "input": NaN}', "NaN is not JSON."),
     ('{"id": "a"}', "The key 'input' is missing."),
     ('{"input": "x"}', "The key 'id' is missing."),
     ('{"id": "a", "input": "x", "tag": []}', "There is no key 'tag' in a case. Nearest: 'tags'."),
     ('{"id": "a", "input": 3}', "input: Input should be a valid string, found 3."),
-    ('{"id": "a", "input": "x", "expected": 1}',
-     "It has an 'expected' value; say its type: Case.load(..., expected=TYPE)."),
-    ('{"id": "a", "input": ' + "9" * 5000 + "}", "The line is not JSON that can be read: Exceeds the limit (4300 digits)"
-     " for integer string conversion: value has 5000 digits; use sys.set_int_max_str_digits() to increase the limit."),
-]  # fmt: skip
+    (
+        '{"id": "a", "input": "x", "expected": 1}',
+        "It has an 'expected' value; say its type: Case.load(..., expected=TYPE).",
+    ),
+    (
+        '{"id": "a", "input": ' + "9" * 5000 + "}",
+        (
+            "The line is not JSON that can be read: Exceeds the limit (4300 digits)"
+            " for integer string conversion: value has 5000 digits; use sys.set_int_max_str_digits() "
+            "to increase the limit."
+        ),
+    ),
+]
 
 
 @pytest.mark.parametrize(("line", "message"), BROKEN)
@@ -97,12 +110,22 @@ def test_many_broken_lines_are_counted_not_listed(tmp_path: Path) -> None:
 
 
 FILES = [
-    (b"", "a.py:1: The case file 'cases.jsonl' holds no case. Each line is one: "
-          '{"id": "late-parcel", "input": ..., "expected"?: ..., "tags"?: [...]}.'),
-    (b"\xef\xbb\xbf{}", "a.py:1: The file 'cases.jsonl' starts with a byte-order mark, which would become part of the"
-                        " text. Save it as UTF-8 without one."),
+    (
+        b"",
+        (
+            "a.py:1: The case file 'cases.jsonl' holds no case. Each line is one: "
+            '{"id": "late-parcel", "input": ..., "expected"?: ..., "tags"?: [...]}.'
+        ),
+    ),
+    (
+        b"\xef\xbb\xbf{}",
+        (
+            "a.py:1: The file 'cases.jsonl' starts with a byte-order mark, which would become part of the"
+            " text. Save it as UTF-8 without one."
+        ),
+    ),
     (b"{}\n\xff\xfe", "a.py:1: The file 'cases.jsonl' is not UTF-8: line 2 holds the byte 0xff. Save it as UTF-8."),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("content", "message"), FILES)
@@ -124,4 +147,6 @@ def test_a_type_without_a_schema_is_told(tmp_path: Path) -> None:
         pass
 
     _, problems = read(tmp_path, GOOD, Plain)
-    assert problems[0].startswith("a.py:1: Case.load cannot validate against the type: Unable to generate pydantic-core")
+    assert problems[0].startswith(
+        "a.py:1: Case.load cannot validate against the type: Unable to generate pydantic-core"
+    )

@@ -69,30 +69,54 @@ def test_cases_in_code_and_in_files_are_loaded_alike(write: Write, load: Callabl
 
 
 MISTAKES = [
-    ('Case("a", "x"), Case("a", "y")', "contracts/a.py:2, contract 'a.echo': Two cases have the id 'a'; the other stands"
-     " at contracts/a.py:2."),
-    ('Case("Late Parcel", "x")', "contracts/a.py:2, contract 'a.echo': The id of a case is 'Late Parcel'. An id is 1 to 64"
-     " lower-case letters, digits, dots and dashes, and begins with a letter or digit, as in 'late-parcel'."),
-    ('Case(5, "x")', "contracts/a.py:2, contract 'a.echo': The id of a case is 5. An id is 1 to 64 lower-case letters,"
-     " digits, dots and dashes, and begins with a letter or digit, as in '5'."),
-    ('Case("a", "x", tags="en")', "contracts/a.py:2, contract 'a.echo', case 'a': tags is no list of texts: found 'en'."
-     ' Write tags=["en", ...].'),
-    ('Case("a", image("none.png"))', "contracts/a.py:2, contract 'a.echo', case 'a': There is no file"
-     " 'contracts/none.png'. Known: 'a.py'."),
-]  # fmt: skip
+    (
+        'Case("a", "x"), Case("a", "y")',
+        ("contracts/a.py:2, contract 'a.echo': Two cases have the id 'a'; the other stands at contracts/a.py:2."),
+    ),
+    (
+        'Case("Late Parcel", "x")',
+        (
+            "contracts/a.py:2, contract 'a.echo': The id of a case is 'Late Parcel'. An id is 1 to 64"
+            " lower-case letters, digits, dots and dashes, and begins with a letter or digit, as in 'late-parcel'."
+        ),
+    ),
+    (
+        'Case(5, "x")',
+        (
+            "contracts/a.py:2, contract 'a.echo': The id of a case is 5. An id is 1 to 64 lower-case letters,"
+            " digits, dots and dashes, and begins with a letter or digit, as in '5'."
+        ),
+    ),
+    (
+        'Case("a", "x", tags="en")',
+        (
+            "contracts/a.py:2, contract 'a.echo', case 'a': tags is no list of texts: found 'en'."
+            ' Write tags=["en", ...].'
+        ),
+    ),
+    (
+        'Case("a", image("none.png"))',
+        ("contracts/a.py:2, contract 'a.echo', case 'a': There is no file 'contracts/none.png'. Known: 'a.py'."),
+    ),
+]
 
 
 @pytest.mark.parametrize(("case", "message"), MISTAKES)
 def test_a_case_that_does_not_fit_is_told(
     case: str, message: str, write: Write, problems: Callable[[], list[str]]
 ) -> None:
-    write("contracts/a.py", f"@contract(cases=[{case}], checks=[expect.no_fence()])\ndef echo(text): return Request(user='x')")
+    write(
+        "contracts/a.py",
+        f"@contract(cases=[{case}], checks=[expect.no_fence()])\ndef echo(text): return Request(user='x')",
+    )
     assert problems()[0] == message
 
 
 def test_a_number_that_json_does_not_have_is_told(write: Write, problems: Callable[[], list[str]]) -> None:
     write("contracts/a.py", "@contract(cases=[Case('a', float('nan'))], checks=[expect.no_fence()])\ndef echo(n): ...")
-    assert problems()[0].startswith("contracts/a.py:2, contract 'a.echo': The input, a float, has no JSON form: Out of")
+    assert problems()[0].startswith(
+        "contracts/a.py:2, contract 'a.echo': The input, of class float, has no JSON form: Out of"
+    )
 
 
 def test_an_input_without_a_json_form_is_told(write: Write, problems: Callable[[], list[str]]) -> None:
@@ -106,4 +130,6 @@ def test_an_input_without_a_json_form_is_told(write: Write, problems: Callable[[
             return Request(user="x")
         """,
     )
-    assert problems()[0].startswith("contracts/a.py:4, contract 'a.echo': The input, a Plain, has no JSON form: Unable")
+    assert problems()[0].startswith(
+        "contracts/a.py:4, contract 'a.echo': The input, of class Plain, has no JSON form: Unable"
+    )

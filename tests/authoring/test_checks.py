@@ -47,7 +47,7 @@ def test_checks_keep_their_order_and_have_dashed_ids(loaded: Callable[[str], tup
 def test_a_check_is_given_reply_and_input(loaded: Callable[[str], tuple[LoadedCheck, ...]]) -> None:
     (check,) = loaded("@echo.check\ndef quotes(reply, text): assert text in reply.text, text\n")
     assert check.run(ANSWER, LoadedCase(id="c", input="hello")) is None
-    with pytest.raises(AssertionError, match="^bye"):
+    with pytest.raises(AssertionError, match=r"^bye"):
         check.run(ANSWER, LoadedCase(id="c", input="bye"))
 
 
@@ -74,13 +74,23 @@ def test_a_score_is_returned(loaded: Callable[[str], tuple[LoadedCheck, ...]]) -
 
 
 RETURNS = [
-    ("@echo.check\ndef f(reply, text): return True\n", "The check 'f' returned True. It must assert, and return nothing."),
-    ("@echo.check\ndef f(reply, text): return 0.5\n", "The check 'f' returned 0.5. It must assert, and return nothing."),
-    ("@echo.check(at_least=1)\ndef f(reply, text): pass\n",
-     "The check 'f' returned None. It must return a finite number, since it has at_least=."),
-    ("@echo.check(at_least=1)\ndef f(reply, text): return float('nan')\n",
-     "The check 'f' returned nan. It must return a finite number, since it has at_least=."),
-]  # fmt: skip
+    (
+        "@echo.check\ndef f(reply, text): return True\n",
+        "The check 'f' returned True. It must assert, and return nothing.",
+    ),
+    (
+        "@echo.check\ndef f(reply, text): return 0.5\n",
+        "The check 'f' returned 0.5. It must assert, and return nothing.",
+    ),
+    (
+        "@echo.check(at_least=1)\ndef f(reply, text): pass\n",
+        "The check 'f' returned None. It must return a finite number, since it has at_least=.",
+    ),
+    (
+        "@echo.check(at_least=1)\ndef f(reply, text): return float('nan')\n",
+        "The check 'f' returned nan. It must return a finite number, since it has at_least=.",
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "message"), RETURNS)
@@ -95,7 +105,7 @@ def test_what_a_check_may_not_return_is_a_mistake_in_it(
 
 def test_a_coroutine_that_a_check_returns_is_closed(loaded: Callable[[str], tuple[LoadedCheck, ...]]) -> None:
     (check,) = loaded("async def g(): ...\n@echo.check\ndef f(reply, text): return g()\n")
-    with pytest.raises(TypeError, match="^The check 'f' returned <coroutine object g at"):
+    with pytest.raises(TypeError, match=r"^The check 'f' returned <coroutine object g at"):
         check.run(ANSWER, WITH)
 
 
@@ -118,8 +128,10 @@ def test_a_check_takes_two_arguments_or_three(
     else:
         signature = function.removeprefix("def f").removesuffix(": ...")
         assert problems() == [
-            f"contracts/a.py:5, contract 'a.echo': The check 'f' takes {signature}. "
-            "A check takes (reply, input) or (reply, input, expected)."
+            (
+                f"contracts/a.py:5, contract 'a.echo': The check 'f' takes {signature}. "
+                "A check takes (reply, input) or (reply, input, expected)."
+            )
         ]
 
 
@@ -129,31 +141,73 @@ def test_a_check_can_be_a_partial(loaded: Callable[[str], tuple[LoadedCheck, ...
 
 
 MISTAKES = [
-    ("", "contracts/a.py:3, contract 'a.echo': It has no checks, so any answer would do and every release would hold."
-         " Add one with @NAME.check."),
-    ("echo.check(expect.no_fence(), gate=False)", "contracts/a.py:3, contract 'a.echo': None of its checks gates, so every"
-     " release would hold. Leave gate=False out of one of them."),
-    (PLAIN + "@echo.check\nasync def f(reply, text): ...", "contracts/a.py:6, contract 'a.echo': The check 'f' is async."
-     " Checks are pure and are run again offline. Write `def`; what has to be awaited belongs into an app contract."),
-    (PLAIN + PLAIN, "contracts/a.py:6, contract 'a.echo': Two checks have the id 'no-fence'; the other stands at"
-     " contracts/a.py:5. Name one: .named('no-fence-2')."),
-    ("def f(reply, text): ...\necho.check(f)\necho.check(f)", "contracts/a.py:7, contract 'a.echo': Two checks have the id"
-     " 'f'; the other stands at contracts/a.py:6. Rename one of them."),
-    ("echo.check(lambda reply, text: None)", "contracts/a.py:5, contract 'a.echo': The id of a check is '<lambda>'. Give"
-     " the check a function with a name."),
-    (PLAIN + "echo.check(expect.no_fence().named('No Fence'))", "contracts/a.py:6, contract 'a.echo': The id of a check is"
-     " 'No Fence'. An id is 1 to 64 lower-case letters, digits, dots and dashes, and begins with a letter or digit, as in"
-     " 'no-fence'."),
+    (
+        "",
+        (
+            "contracts/a.py:3, contract 'a.echo': It has no checks, so any answer would do and every "
+            "release would hold."
+            " Add one with @NAME.check."
+        ),
+    ),
+    (
+        PLAIN + "@echo.check\nasync def f(reply, text): ...",
+        (
+            "contracts/a.py:6, contract 'a.echo': The check 'f' is async."
+            " Checks are pure and are run again offline. Write `def`; what has to be awaited belongs "
+            "into an app contract."
+        ),
+    ),
+    (
+        PLAIN + PLAIN,
+        (
+            "contracts/a.py:6, contract 'a.echo': Two checks have the id 'no-fence'; the other stands at"
+            " contracts/a.py:5. Name one: .named('no-fence-2')."
+        ),
+    ),
+    (
+        "def f(reply, text): ...\necho.check(f)\necho.check(f)",
+        (
+            "contracts/a.py:7, contract 'a.echo': Two checks have the id"
+            " 'f'; the other stands at contracts/a.py:6. Rename one of them."
+        ),
+    ),
+    (
+        "echo.check(lambda reply, text: None)",
+        (
+            "contracts/a.py:5, contract 'a.echo': The id of a check is '<lambda>'. Give"
+            " the check a function with a name."
+        ),
+    ),
+    (
+        PLAIN + "echo.check(expect.no_fence().named('No Fence'))",
+        (
+            "contracts/a.py:6, contract 'a.echo': The id of a check is"
+            " 'No Fence'. An id is 1 to 64 lower-case letters, digits, dots and dashes, and begins "
+            "with a letter or digit, as in"
+            " 'no-fence'."
+        ),
+    ),
     (PLAIN + "echo.check(3)", "contracts/a.py:6, contract 'a.echo': A check is a function, found 3."),
-    (PLAIN + "echo.check(expect.no_preamble(), gates=False)", "contracts/a.py:6, contract 'a.echo': A check has no option"
-     " 'gates'. Nearest: 'gate'."),
-    (PLAIN + "echo.check(expect.no_preamble(), gate=0)", "contracts/a.py:6, contract 'a.echo': gate is True or False,"
-     " found 0."),
-    (PLAIN + "echo.check(expect.no_preamble(), at_least=0.5)", "contracts/a.py:6, contract 'a.echo': A ready-made check"
-     " gives no score, so at_least says nothing. Leave it out."),
-    (PLAIN + "@echo.check(at_least='most')\ndef f(reply, text): return 1", "contracts/a.py:6, contract 'a.echo': at_least"
-     " is a number, found 'most'."),
-]  # fmt: skip
+    (
+        PLAIN + "echo.check(expect.no_preamble(), gates=False)",
+        ("contracts/a.py:6, contract 'a.echo': A check has no option 'gates'. Nearest: 'gate'."),
+    ),
+    (
+        PLAIN + "echo.check(expect.no_preamble(), gate=0)",
+        ("contracts/a.py:6, contract 'a.echo': gate is True or False, found 0."),
+    ),
+    (
+        PLAIN + "echo.check(expect.no_preamble(), at_least=0.5)",
+        (
+            "contracts/a.py:6, contract 'a.echo': A ready-made check"
+            " gives no score, so at_least says nothing. Leave it out."
+        ),
+    ),
+    (
+        PLAIN + "@echo.check(at_least='most')\ndef f(reply, text): return 1",
+        ("contracts/a.py:6, contract 'a.echo': at_least is a number, found 'most'."),
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "message"), MISTAKES)
@@ -175,6 +229,8 @@ def test_a_check_that_asks_for_what_no_case_expects_is_told(write: Write, proble
         """,
     )
     assert problems() == [
-        "contracts/a.py:4, contract 'a.echo': The check 'right' takes the expected value, and no case has one. "
-        "Write Case(ID, INPUT, expected=VALUE)."
+        (
+            "contracts/a.py:4, contract 'a.echo': The check 'right' takes the expected value, and no case has one. "
+            "Write Case(ID, INPUT, expected=VALUE)."
+        )
     ]

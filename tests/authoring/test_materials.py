@@ -55,7 +55,9 @@ def test_texts_and_images_are_put_in_place_wherever_they_stand(tmp_path: Path, m
     assert (filled[5].text, filled[5].photos[0].content) == ("<TEXT>", PNG)
 
 
-@pytest.mark.parametrize("value", ["x", 3, None, ["x"], {"a": ["x"]}, ("x", 1), Note("x"), Ticket(text="x"), Pair(1, 2)])
+@pytest.mark.parametrize(
+    "value", ["x", 3, None, ["x"], {"a": ["x"]}, ("x", 1), Note("x"), Ticket(text="x"), Pair(1, 2)]
+)
 def test_what_names_no_file_stays_the_same_object(value: object, materials: Materials) -> None:
     assert materials.filled(value) is value
 

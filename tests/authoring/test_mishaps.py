@@ -19,7 +19,9 @@ def test_an_exception_is_told_in_a_line() -> None:
 def test_a_value_of_ours_that_does_not_hold_together_is_told_in_sentences() -> None:
     with pytest.raises(ValueError) as caught:
         Bar(must=True, margin=0.05)  # type: ignore[call-overload]  # that is the mistake
-    assert told(caught.value) == "Bar: A bar is either `must`, or a `margin` with an optional `floor`: drop one of them."
+    assert (
+        told(caught.value) == "Bar: A bar is either `must`, or a `margin` with an optional `floor`: drop one of them."
+    )
     with pytest.raises(ValueError) as caught:
         Bar(margin=5)
     assert told(caught.value) == "Bar, margin: Input should be less than 1."
@@ -38,16 +40,15 @@ def test_a_file_that_cannot_be_imported_shows_the_users_own_traceback(
 ) -> None:
     write("app/rules.py", "def limit():\n    return 1 / 0\n")
     write("contracts/a.py", "from app.rules import limit\nLIMIT = limit()\n")
-    assert problems() == [
-        "app/rules.py:3: The file cannot be loaded. ZeroDivisionError: division by zero\n"
-        "Traceback (most recent call last):\n"
-        f'  File "{tmp_path}/contracts/a.py", line 3, in <module>\n'
-        "    LIMIT = limit()\n"
-        "            ^^^^^^^\n"
-        f'  File "{tmp_path}/app/rules.py", line 3, in limit\n'
-        "    return 1 / 0\n"
-        "           ~~^~~\n"
-        "ZeroDivisionError: division by zero"
+    (problem,) = problems()
+    assert [line for line in problem.splitlines() if line.strip(" ^~")] == [
+        "app/rules.py:3: The file cannot be loaded. ZeroDivisionError: division by zero",
+        "Traceback (most recent call last):",
+        f'  File "{tmp_path}/contracts/a.py", line 3, in <module>',
+        "    LIMIT = limit()",
+        f'  File "{tmp_path}/app/rules.py", line 3, in limit',
+        "    return 1 / 0",
+        "ZeroDivisionError: division by zero",
     ]
 
 
@@ -70,13 +71,19 @@ def test_whatever_a_file_raises_is_told(
 
 
 OURS = [
-    ("BAR = Bar(must=True, margin=0.05)\n",
-     "contracts/a.py:2: Bar: A bar is either `must`, or a `margin` with an optional `floor`: drop one of them."),
+    (
+        "BAR = Bar(must=True, margin=0.05)\n",
+        "contracts/a.py:2: Bar: A bar is either `must`, or a `margin` with an optional `floor`: drop one of them.",
+    ),
     ("tool(3)\n", "contracts/a.py:2: @tool marks functions, found 3."),
-    ("TEXT = text_file('a.md').strip()\n",
-     "contracts/a.py:2: The text of text_file('a.md') is not read while the module is imported. "
-     "Use it inside the request function, in an f-string or in a sum."),
-]  # fmt: skip
+    (
+        "TEXT = text_file('a.md').strip()\n",
+        (
+            "contracts/a.py:2: The text of text_file('a.md') is not read while the module is imported. "
+            "Use it inside the request function, in an f-string or in a sum."
+        ),
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "message"), OURS)
@@ -88,12 +95,9 @@ def test_a_mistake_in_our_own_words_needs_no_traceback(
 
 
 def test_a_cause_is_shown_as_well() -> None:
-    with pytest.raises(ValueError) as caught:
-        try:
-            raise KeyError("first")
-        except KeyError as error:
-            raise ValueError("second") from error
-    shown = users_traceback(caught.value)
+    error = ValueError("second")
+    error.__cause__ = KeyError("first")
+    shown = users_traceback(error)
     assert "KeyError: 'first'" in shown
     assert shown.endswith("ValueError: second")
 

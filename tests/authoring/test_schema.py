@@ -6,7 +6,7 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, Field
 
-from holdfast.authoring.schema import schema_of
+from holdfast.authoring.schema import schema_of, strict
 
 
 class Kind(Enum):
@@ -61,3 +61,14 @@ def test_every_object_is_closed_and_every_property_required() -> None:
         "title": "Line",
         "type": "object",
     }
+
+
+def test_intersections_are_taken_as_the_sdk_takes_them() -> None:
+    pydantic_form: Any = pytest.importorskip("openai.lib._pydantic")
+
+    def schema() -> dict[str, Any]:
+        item = {"type": "object", "properties": {"a": {"allOf": [{"type": "string"}]}}}
+        return {"definitions": {"Item": item}, "allOf": [{"$ref": "#/definitions/Item"}, dict(item)]}
+
+    ours, theirs = schema(), schema()
+    assert strict(ours, ours) == pydantic_form._ensure_strict_json_schema(theirs, path=(), root=theirs)

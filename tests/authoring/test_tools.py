@@ -62,7 +62,9 @@ class Address(BaseModel):
 
 def test_models_literals_and_annotations_become_their_schema() -> None:
     @tool
-    def send(to: Address, how: Literal["post", "mail"], copies: Annotated[int, Field(ge=1, description="how many")]) -> None:
+    def send(
+        to: Address, how: Literal["post", "mail"], copies: Annotated[int, Field(ge=1, description="how many")]
+    ) -> None:
         """Send it."""
 
     properties: Any = tool_of(send).parameters["properties"]
@@ -114,10 +116,16 @@ def test_only_functions_are_marked() -> None:
 DOCSTRINGS = [
     ("", ("", {})),
     ("One.\n\nTwo.", ("One.\n\nTwo.", {})),
-    ("One.\n\nArgs:\n    a (int): first\n    b: second: with colon\n\nReturns:\n    c: no", ("One.", {"a": "first", "b": "second: with colon"})),
-    ("One.\n\n:param a: first\n  goes on\n:param int b: second\n:returns: x\n", ("One.", {"a": "first goes on", "b": "second"})),
+    (
+        "One.\n\nArgs:\n    a (int): first\n    b: second: with colon\n\nReturns:\n    c: no",
+        ("One.", {"a": "first", "b": "second: with colon"}),
+    ),
+    (
+        "One.\n\n:param a: first\n  goes on\n:param int b: second\n:returns: x\n",
+        ("One.", {"a": "first goes on", "b": "second"}),
+    ),
     ("One.\n\nArgs:\n    a:\n        below", ("One.", {"a": "below"})),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("docstring", "read"), DOCSTRINGS)

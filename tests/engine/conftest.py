@@ -196,10 +196,19 @@ class MemoryJournal:
     headers: list[RunHeader] = field(default_factory=list)
     kept: dict[str, list[Evidence]] = field(default_factory=dict)
     room: int | None = None
+    sent: dict[str, list[TrialKey]] = field(default_factory=dict)
 
     def begin(self, header: RunHeader, /) -> None:
         self.headers.append(header)
         self.kept[header.id] = []
+        self.sent[header.id] = []
+
+    def sending(self, run_id: str, key: TrialKey, /) -> None:
+        self.sent[run_id].append(key)
+
+    def in_flight(self, run_id: str, /) -> Sequence[TrialKey]:
+        ended = {row.key for row in self.kept[run_id]}
+        return [key for key in self.sent[run_id] if key not in ended]
 
     def append(self, run_id: str, evidence: Evidence, /) -> None:
         if self.room is not None:

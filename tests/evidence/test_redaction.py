@@ -98,6 +98,18 @@ def test_text_keeps_everything_but_the_key(text: str, redacted: str) -> None:
     assert Redactor([SECRET]).text(text) == redacted
 
 
+def test_a_secret_that_a_stream_spells_out_in_pieces_is_taken_out(make: Callable[..., Evidence]) -> None:
+    pieces = [SECRET[:5], SECRET[5:9], f"{SECRET[9:]}!"]
+    body = "".join(
+        f"data: {json.dumps({'choices': [{'index': 0, 'delta': {'content': each}}]})}\n\n" for each in pieces
+    )
+    evidence = make().model_copy(update={"exchanges": (Exchange(body=body, streamed=True),)})
+    redacted = Redactor([SECRET]).redacted(evidence)
+    events = [json.loads(line[5:]) for line in redacted.exchanges[0].body.splitlines() if line]
+    assert [event["choices"][0]["delta"]["content"] for event in events] == [f"{MARK}!", "", ""]
+    assert Redactor([SECRET]).redacted(redacted) == redacted
+
+
 def test_a_secret_that_is_a_number_leaves_json_behind() -> None:
     assert json.loads(Redactor(["123456789"]).text('{"a": 123456789, "b": [1234567890]}')) == {"a": MARK, "b": [MARK]}
 

@@ -114,16 +114,15 @@ def chunks(*deltas: Mapping[str, Any], finish: str | None = "stop", done: bool =
     return text + ("data: [DONE]\n\n" if done else "")
 
 
-@dataclass(frozen=True)
 class Wire:
     """What tests of the wire are written with."""
 
-    answer: type[Answer] = Answer
-    canary: str = CANARY
-    completion: Callable[..., dict[str, Any]] = staticmethod(completion)
-    chunks: Callable[..., str] = staticmethod(chunks)
-    serving: Callable[..., Any] = staticmethod(serving)
-    events: Mapping[str, str] = field(default_factory=lambda: {"content-type": "text/event-stream"})
+    answer = Answer
+    canary = CANARY
+    events: Mapping[str, str] = {"content-type": "text/event-stream"}
+    completion = staticmethod(completion)
+    chunks = staticmethod(chunks)
+    serving = staticmethod(serving)
 
 
 @pytest.fixture

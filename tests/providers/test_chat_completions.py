@@ -52,8 +52,8 @@ def test_an_answer_without_text_and_calls_is_empty_but_observed(content: str | N
          "The body of the answer is HTML, not JSON: '<html><title>502</title></html>'."),
         ("hello", "The body of the answer is not JSON: Expecting value at character 0, near 'hello'."),
         ('{"choices": [{"mess',
-         "The body of the answer is not JSON: Unterminated string starting at at character 14, "
-         "near '{\"choices\": [{\"mess'."),
+         ("The body of the answer is not JSON: Unterminated string starting at at character 14, "
+         "near '{\"choices\": [{\"mess'.")),
         ("[1]", "The body of the answer is no JSON object: found [1]."),
         ("[" * 100_000, "The body of the answer is nested too deeply to be read."),
         ('{"a":' * 100_000, "The body of the answer is nested too deeply to be read."),

@@ -16,7 +16,7 @@ QUOTA = '{"error":{"message":"You exceeded your quota","type":"insufficient_quot
          "unsupported_value", "No."),
         ('{"error":{"code":null,"type":"invalid_request_error","message":"No."}}', "invalid_request_error", "No."),
         ('{"error":{"code":400,"type":"BadRequestError","message":"No."}}', "BadRequestError", "No."),
-        ('{"object":"error","message":"No.","type":"BadRequestError","param":null,"code":400}', "BadRequestError", "No."),
+        ('{"object":"error","message":"No.","type":"BadRequestError","code":400}', "BadRequestError", "No."),
         ('[{"error":{"code":429,"message":"Slow.","status":"RESOURCE_EXHAUSTED"}}]', "RESOURCE_EXHAUSTED", "Slow."),
         ('{"error":"model not found"}', None, "model not found"),
         ('"just text"', None, "just text"),

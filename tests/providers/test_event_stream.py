@@ -46,8 +46,8 @@ def test_keep_alive_comments_empty_lines_and_every_line_end_are_read(wire: Any, 
 
 
 def test_calls_are_put_together_by_index_though_ids_and_names_come_once(wire: Any) -> None:
-    found = calls_of(call(0, "c0", "f", ""), call(1, "c1", "g", "{"), call(0, "", "", '{"a'), call(0, None, None, '":1}'),
-                     call(1, "c1", "g", "}"), wire=wire)  # fmt: skip
+    found = calls_of(call(0, "c0", "f", ""), call(1, "c1", "g", "{"), call(0, "", "", '{"a'),
+                     call(0, None, None, '":1}'), call(1, "c1", "g", "}"), wire=wire)  # fmt: skip
     assert [(each.id, each.name, each.arguments_text) for each in found] == [("c0", "f", '{"a":1}'), ("c1", "g", "{}")]
 
 
@@ -57,9 +57,7 @@ def test_a_name_in_pieces_before_the_arguments_is_put_together(wire: Any) -> Non
 
 
 def test_calls_without_an_index_are_told_apart_by_their_ids(wire: Any) -> None:
-    found = calls_of(
-        call(None, "a", "f", "{"), call(None, None, None, "}"), call(None, "b", "g", "{}"), wire=wire
-    )
+    found = calls_of(call(None, "a", "f", "{"), call(None, None, None, "}"), call(None, "b", "g", "{}"), wire=wire)
     assert [(each.id, each.arguments_text) for each in found] == [("a", "{}"), ("b", "{}")]
 
 
@@ -96,10 +94,11 @@ def test_two_calls_at_one_index_are_broken_and_never_merged(wire: Any, second: d
         ('data: {"code": "tpm_rate_limit_exceeded", "msg": "slow"}\n\n',
          "The stream has no choices, code 'tpm_rate_limit_exceeded': 'slow'."),
         ('data: {"choices": [{"del\n\n',
-         "The event of the stream is not JSON: Unterminated string starting at at character 14, "
-         "near '{\"choices\": [{\"del'."),
+         ("The event of the stream is not JSON: Unterminated string starting at at character 14, "
+         "near '{\"choices\": [{\"del'.")),
         ('data: {"choices": [{"delta": 5}]}\n\n', "The stream holds a delta that is no object: 5."),
-        ('data: {"choices": [{"delta": {"tool_calls": [5]}}]}\n\n', "The stream holds a tool call that is no object: 5."),
+        ('data: {"choices": [{"delta": {"tool_calls": [5]}}]}\n\n',
+         "The stream holds a tool call that is no object: 5."),
         ("data: " + "[" * 100_000 + "\n\n", "The event of the stream is nested too deeply to be read."),
     ],
 )  # fmt: skip
@@ -136,7 +135,8 @@ def test_half_an_event_at_the_end_is_none_but_its_empty_line_may_be_missing() ->
 
 @pytest.mark.parametrize(
     ("text", "is_stream"),
-    [("data: {}", True), (": ping", True), ("event: error", True), ("\n\ndata: x", True), ('{"data": 1}', False), ("", False)],
+    [("data: {}", True), (": ping", True), ("event: error", True), ("\n\ndata: x", True),
+     ('{"data": 1}', False), ("", False)],
 )  # fmt: skip
 def test_a_stream_is_known_by_its_first_line(text: str, is_stream: bool) -> None:
     assert is_event_stream(text) is is_stream
@@ -152,4 +152,6 @@ def test_the_first_token_is_text_reasoning_a_refusal_or_a_call(delta: Any, has: 
 
 
 def test_a_line_that_is_no_chunk_brings_no_token() -> None:
-    assert not any(map(has_token, [": ping", "data: [DONE]", "data: {", 'data: {"choices": []}', "data: " + "[" * 90_000]))
+    assert not any(
+        map(has_token, [": ping", "data: [DONE]", "data: {", 'data: {"choices": []}', "data: " + "[" * 90_000])
+    )

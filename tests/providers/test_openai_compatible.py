@@ -95,7 +95,8 @@ def test_a_stream_is_put_together_with_the_time_of_its_first_token(wire: Any) ->
 
 
 @pytest.mark.parametrize(
-    ("default", "asked", "streams"), [(True, None, True), (True, False, False), (False, True, True), (False, None, False)]
+    ("default", "asked", "streams"),
+    [(True, None, True), (True, False, False), (False, True, True), (False, None, False)],
 )
 def test_a_request_may_wish_to_stream_against_the_default(default: bool, asked: bool | None, streams: bool) -> None:
     endpoint = provider("http://127.0.0.1:1/v1", stream_default=default)
@@ -137,7 +138,11 @@ def test_an_error_has_its_cause_and_says_what_the_endpoint_said(
 
 def test_the_wait_that_a_limit_asks_for_is_kept(wire: Any) -> None:
     got = sent(wire, wire.answer(RATE_LIMIT, status=429, headers={"Retry-After": "2"}))
-    assert (got.attempt.cause, got.attempt.retry_after_s, got.attempt.code) == ("rate_limit", 2.0, "rate_limit_exceeded")
+    assert (got.attempt.cause, got.attempt.retry_after_s, got.attempt.code) == (
+        "rate_limit",
+        2.0,
+        "rate_limit_exceeded",
+    )
 
 
 def test_a_filter_that_refuses_with_an_error_is_behaviour(wire: Any) -> None:
@@ -363,7 +368,19 @@ def test_a_planted_key_is_in_nothing_that_an_attempt_gives(wire: Any) -> None:
             assert "0123456789" not in everything, (place, answer)
 
 
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/v1?key={}", "http://user:{}@127.0.0.1:1/v1", "http://127.0.0.1:1/v1#{}", "/v1/{}"]
+)
+def test_a_secret_in_the_address_is_refused_without_showing_it(wire: Any, url: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        provider(url.format(wire.canary))
+    assert str(caught.value) == (
+        "provider 'acme': Its base_url must be scheme, host and path only, without user name, query or fragment. "
+        "Name a variable in api_key_env or in headers."
+    )
+
+
 def test_a_failing_connection_does_not_tell_the_key(wire: Any) -> None:
-    url = f"http://127.0.0.1:1/v1?key={wire.canary}"
-    got = asyncio.run(send(provider(url, api_key=wire.canary)))
+    got = asyncio.run(send(provider("http://127.0.0.1:1/v1", api_key=wire.canary)))
+    assert got.attempt.cause == "transport"
     assert "0123456789" not in repr(got)

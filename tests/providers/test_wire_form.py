@@ -68,8 +68,8 @@ def test_calls_of_the_history_and_their_results_are_sent_back() -> None:
 )  # fmt: skip
 def test_tools_are_functions_and_a_choice_by_name_is_an_object(choice: Any, sent: Any) -> None:
     body = wire_of(Request(user="u", tools=[TOOL], tool_choice=choice), "m").body
-    assert body["tools"] == [{"type": "function", "function": {
-        "name": "find", "description": "Finds.", "parameters": {"type": "object", "properties": {}}, "strict": True}}]  # fmt: skip
+    function = {"name": "find", "description": "Finds.", "parameters": TOOL.parameters, "strict": True}
+    assert body["tools"] == [{"type": "function", "function": function}]
     assert body["tool_choice"] == sent
 
 
@@ -82,7 +82,8 @@ def test_a_schema_is_a_strict_response_format() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "default", "streams"), [(None, False, False), (None, True, True), (False, True, False), (True, False, True)]
+    ("asked", "default", "streams"),
+    [(None, False, False), (None, True, True), (False, True, False), (True, False, True)],
 )
 def test_a_stream_is_what_the_request_wishes_or_else_the_default(
     asked: bool | None, default: bool, streams: bool

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from openai import AsyncOpenAI, OpenAI
 from pydantic import BaseModel
-from holdfast import Bar, Case, Reply, Request, app_contract, contract, expect, tool
+from holdfast import Bar, Case, Reply, Request, app_contract, contract, expect
 
 class Ticket(BaseModel):
     order: str

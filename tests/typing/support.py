@@ -1,14 +1,28 @@
 """contracts/support.py — what the support desk relies on."""
 # pyright: strict
 import re
-from functools import partial
 from decimal import Decimal
+from functools import partial
 from typing import Literal
 
 from openai import AsyncOpenAI, OpenAI
 from pydantic import BaseModel
 
-from holdfast import Bar, Case, ImagePart, Reply, Request, app_contract, assistant, contract, expect, image, text_file, tool, user
+from holdfast import (
+    Bar,
+    Case,
+    ImagePart,
+    Reply,
+    Request,
+    app_contract,
+    assistant,
+    contract,
+    expect,
+    image,
+    text_file,
+    tool,
+    user,
+)
 
 SYSTEM = "You are the support desk."
 DATE = re.compile(r"\b\d{1,2}\s(Jan|Feb)", re.I)
@@ -79,6 +93,10 @@ def number(reply: Reply[None], question: str) -> None:
 @contract(cases=[Case("meter-3", image("images/meter-3.png"))])
 def reads_the_meter(photo: ImagePart) -> Request:
     return Request(user=["Read the meter. Digits only.", photo])
+
+@reads_the_meter.check
+def five_digits(reply: Reply, photo: ImagePart) -> None:
+    assert 0 <= reply.number() < 100_000
 
 @app_contract(cases=[LATE])
 async def whole_pipeline(ticket: Ticket, client: AsyncOpenAI, release: str) -> str:

@@ -4,13 +4,17 @@ import contextlib
 import getpass
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from holdfast.api.doors import awaitable
 from holdfast.api.runs import named_run
 from holdfast.assembly import SystemClock, open_project
+from holdfast.domain.contract import Suite
+from holdfast.domain.trial import Run, Trial
 from holdfast.lifecycle.approve import Approval
 from holdfast.lifecycle.approve import approve as approve_run
+from holdfast.ports import Journal
 
 
 def approve(
@@ -32,8 +36,9 @@ def approve(
     with contextlib.closing(project.journal()) as journal:
         name = str(project.release(None, otherwise="baseline")) if run == "baseline" else run
         named = named_run(project, journal, name)
+        whole = _with_removed_cases(named.run, project.suite, journal)
     return approve_run(
-        named.run,
+        whole,
         project.suite,
         project.pins(),
         now=SystemClock().now(),
@@ -43,3 +48,24 @@ def approve(
 
 
 approve_async = awaitable(approve)
+
+
+def _with_removed_cases(run: Run, suite: Suite, journal: Journal) -> Run:
+    """The run, with the recordings of cases that were taken out of a contract while the rest of it was kept.
+
+    A case that is removed after its recording was seen leaves a baseline that is better than the release was: approval
+    refuses it. What was recorded anew since shares nothing with the older recording, and is free of it.
+    """
+    kept = {(each.evidence.key, each.evidence.started_at) for trials in run.trials.values() for each in trials}
+    removed: dict[tuple[str, str], tuple[Trial, ...]] = {}
+    for header in journal.runs():
+        if header.release != run.header.release or header.id == run.header.id:
+            continue
+        evidences = list(journal.evidence(header.id))
+        shared = {each.key.contract for each in evidences if (each.key, each.started_at) in kept}
+        for each in evidences:
+            contract = suite.contract(each.key.contract)
+            if contract is not None and contract.id in shared and contract.case(each.key.case) is None:
+                case = (contract.id, each.key.case)
+                removed[case] = (*removed.get(case, ()), Trial(each, "unobserved", cause="removed"))
+    return replace(run, trials={**run.trials, **removed})

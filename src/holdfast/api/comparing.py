@@ -12,7 +12,9 @@ from holdfast.comparison.compare import compare as compare_runs
 from holdfast.comparison.rules import ComparisonRules
 from holdfast.domain.observation import Exchange
 from holdfast.domain.readiness import ReadinessReport
+from holdfast.domain.trial import Run
 from holdfast.domain.value import canonical, digest_of_bytes
+from holdfast.errors import EvidenceError, Problem
 from holdfast.lifecycle.pinned import states_of
 from holdfast.readiness.assess import assess
 from holdfast.reporters import load as load_reporter
@@ -59,7 +61,7 @@ def report(
     overrides: Sequence[str] = (),
     environ: Mapping[str, str] | None = None,
 ) -> str:
-    """The upgrade-readiness report of `compare` in one format: text, markdown, json, html, or an installed one."""
+    """The upgrade-readiness report of `compare` in one format: text, md, json, html, or an installed one."""
     reporter = load_reporter(format)
     return reporter(
         compare(
@@ -73,7 +75,9 @@ report_async = awaitable(report)
 
 
 def assess_runs(project: Project, baseline: Named, candidate: Named) -> ReadinessReport:
-    """The comparison of two checked runs, judged."""
+    """The comparison of two checked runs, judged. Raises EvidenceError where the candidate's name is not served."""
+    if problem := unserved(candidate.run):
+        raise EvidenceError(problem)
     settings = project.settings
     rules = ComparisonRules(margin=settings.margin, false_alarm=settings.false_alarm, false_pass=settings.false_pass)
     states = states_of(project.suite, project.pins(), margin=settings.margin)
@@ -86,6 +90,19 @@ def assess_runs(project: Project, baseline: Named, candidate: Named) -> Readines
         version=installed_version(),
         simulated=is_simulated(comparison.baseline.fingerprints + comparison.candidate.fingerprints),
         evidence_digest=evidence_digest(baseline, candidate),
+    )
+
+
+def unserved(run: Run) -> Problem | None:
+    """What to do about a run whose release the provider does not know: that is no behaviour, and no regression."""
+    evidence = [trial.evidence for trials in run.trials.values() for trial in trials]
+    lost = [each for each in evidence if each.cause == "unsupported" and each.attempts]
+    if not lost or any(each.is_observed for each in evidence) or any(each.attempts[-1].status != 404 for each in lost):
+        return None
+    return Problem(
+        f"release {str(run.header.release)!r}",
+        f"The provider does not serve it. {lost[0].detail}",
+        "Correct the name, or ask `holdfast doctor` what is listed.",
     )
 
 

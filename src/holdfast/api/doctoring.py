@@ -10,9 +10,10 @@ from pathlib import Path
 
 from holdfast.api.doors import run_now
 from holdfast.assembly import Project, open_project
+from holdfast.domain.contract import Suite
 from holdfast.domain.release import Release
-from holdfast.errors import HoldfastError, NothingToDecide, nearest
-from holdfast.settings import find_settings_file
+from holdfast.errors import HoldfastError, nearest
+from holdfast.settings import find_settings_file, load_settings
 
 ENDPOINT_TIMEOUT_S = 10.0
 
@@ -46,23 +47,27 @@ async def doctor_async(
 ) -> tuple[Diagnosis, ...]:
     """`doctor`, awaitable."""
     found = [Diagnosis("python", True, f"{sys.version.split()[0]} at {sys.prefix}")]
-    settings = str(config) if config is not None else str(find_settings_file(Path.cwd()) or "none")
     try:
-        project = open_project(config, overrides=overrides, environ=environ)
-    except NothingToDecide as error:
-        return (*found, Diagnosis("contracts", False, str(error)))
+        settings = load_settings(Path(config) if config else None, start=Path.cwd(), overrides=overrides)
     except HoldfastError as error:
-        return (*found, Diagnosis(type(error).__name__.removesuffix("Error").lower(), False, str(error)))
-    cases = sum(len(contract.cases) for contract in project.suite.contracts)
-    found += [
-        Diagnosis("settings", True, settings),
-        Diagnosis("contracts", True, f"{len(project.suite.contracts)} contracts, {cases} cases"),
-        _journal(project),
-        *_releases(project),
-    ]
+        return (*found, Diagnosis("settings", False, str(error)))
+    found.append(Diagnosis("settings", True, str(config or find_settings_file(Path.cwd()))))
+    found.append(_contracts(config, overrides, environ))
+    # The rest needs no contract: it is looked at whether these load or not.
+    project = Project(settings, Suite(contracts=()), os.environ if environ is None else environ)
+    found += [_journal(project), *_releases(project)]
     if not offline:
         found += await asyncio.gather(*(_endpoint(project, release) for release in _named(project)))
     return tuple(found)
+
+
+def _contracts(config: str | Path | None, overrides: Sequence[str], environ: Mapping[str, str] | None) -> Diagnosis:
+    try:
+        suite = open_project(config, overrides=overrides, environ=environ).suite
+    except HoldfastError as error:
+        return Diagnosis("contracts", False, str(error))
+    cases = sum(len(contract.cases) for contract in suite.contracts)
+    return Diagnosis("contracts", True, f"{len(suite.contracts)} with {cases} cases")
 
 
 def _named(project: Project) -> list[Release]:
@@ -81,10 +86,9 @@ def _journal(project: Project) -> Diagnosis:
     path = project.settings.path(project.settings.journal)
     if not path.exists():
         parent = next(folder for folder in path.parents if folder.exists())
-        fine = os.access(parent, os.W_OK)
-        return Diagnosis(
-            "journal", fine, f"{path} {'will be made' if fine else f'cannot be made: {parent} is read-only'}"
-        )
+        if parent.is_dir() and os.access(parent, os.W_OK):
+            return Diagnosis("journal", True, f"{path} will be made")
+        return Diagnosis("journal", False, f"{path} cannot be made: {parent} is no folder that can be written.")
     try:
         with contextlib.closing(project.journal()) as journal:
             return Diagnosis("journal", True, f"{path}: {len(journal.runs())} runs")

@@ -19,7 +19,7 @@ from holdfast.providers.recordings import Recordings
 
 @dataclass(frozen=True, slots=True)
 class ImportedRuns:
-    """One run per release. `contracts` counts those answered per run; `unmatched` recordings answer no case."""
+    """One run per release. `contracts` counts those answered per run; `unmatched`, recorded cases whose id none has."""
 
     runs: tuple[RunHeader, ...]
     contracts: Mapping[str, int]

@@ -1,14 +1,16 @@
 """`plan`: what a replay would send, before anything is sent."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from holdfast.api.doors import awaitable
 from holdfast.api.runs import named_run, pinned_evidence, recorded_counts
 from holdfast.assembly import Project, open_project
-from holdfast.domain.observation import Evidence, TrialKey
+from holdfast.domain.observation import Evidence, TrialKey, Usage
 from holdfast.domain.release import Release
 from holdfast.domain.trial import RunRole
 from holdfast.engine.estimate import Estimate, Spent, estimate, recorded_usage
@@ -88,10 +90,13 @@ def planned_replay(project: Project, journal: Journal, *, to: str, against: str,
     provider = project.provider(release)
     kept = journal.answered(release)
     recorded: dict[tuple[str, str], tuple[int, int]] = {}
+    spent: dict[tuple[str, str], Usage] = {}
     if role == "candidate":
         with contextlib.suppress(EvidenceError):  # no baseline yet: the rounds follow from the bars alone
-            recorded = recorded_counts(named_run(project, journal, against).run)
-    known: Mapping[TrialKey, Evidence] = {} if fresh else {**_pinned(project, release), **kept}
+            baseline = named_run(project, journal, against).run
+            recorded = recorded_counts(baseline)
+            spent = recorded_usage(trial.evidence for trials in baseline.trials.values() for trial in trials)
+    known = {} if fresh else known_on(project, kept, release)
     made = plan_replay(
         project.suite,
         release,
@@ -107,7 +112,13 @@ def planned_replay(project: Project, journal: Journal, *, to: str, against: str,
         recorded=recorded,
         timeout_s=settings.provider(release).timeout_s,
     )  # fmt: skip
-    return Planned(made, provider, recorded_usage(kept.values()))
+    return Planned(made, provider, {**spent, **recorded_usage(kept.values())})
+
+
+def known_on(project: Project, kept: Mapping[TrialKey, Evidence], release: Release) -> Mapping[TrialKey, Evidence]:
+    """What need not be asked again: the journal's answers, which stay on the disk until they are read, and the pins."""
+    answers = cast("MutableMapping[TrialKey, Evidence]", kept)  # ChainMap writes to its first map; nobody writes here
+    return ChainMap(answers, _pinned(project, release))
 
 
 def _pinned(project: Project, release: Release) -> dict[TrialKey, Evidence]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from holdfast.api.comparing import assess_runs
+from holdfast.api.comparing import assess_runs, unserved
 from holdfast.api.doors import run_now
 from holdfast.api.outcome import worst
 from holdfast.api.planning import planned_replay
@@ -17,6 +17,7 @@ from holdfast.engine.budget import Budget
 from holdfast.engine.events import Event, RunFinished, Stopped, Totals
 from holdfast.engine.limits import Limits
 from holdfast.engine.replay import replay as engine_replay
+from holdfast.engine.runs import begin_afresh
 from holdfast.errors import EvidenceError
 from holdfast.ports import Journal
 
@@ -84,11 +85,12 @@ async def _replay(
 ) -> Replayed:
     planned = planned_replay(project, journal, to=to, against=against, variant=variant, fresh=fresh)
     settings, facts = project.settings, project.settings.release(planned.plan.release)
+    clock = SystemClock()
     events = engine_replay(
         planned.plan,
         planned.provider,
         journal,
-        clock=SystemClock(),
+        clock=clock,
         limits=Limits(
             concurrency=settings.provider(planned.plan.release).concurrency,
             requests_per_minute=facts.requests_per_minute,
@@ -98,6 +100,7 @@ async def _replay(
         price=facts.price,
         spent=planned.spent,
         redact=project.redactor().redacted,
+        header=begin_afresh(journal, planned.plan, project.suite, clock.now()) if fresh else None,
     )
     finished: RunFinished | None = None
     stopped: Stopped | None = None
@@ -123,10 +126,12 @@ def _judged(
     ran = 0 if totals.is_complete else 4
     if header.role == "baseline":
         return Replayed(header, totals, None, ran, stopped)
+    candidate = named_run(project, journal, header.id, variant=variant)
+    if problem := unserved(candidate.run):
+        return Replayed(header, totals, None, 4, stopped, (str(problem),))
     baseline, notes = _baseline_of(project, journal, against)
     if baseline is None:
         return Replayed(header, totals, None, worst(ran, 5), stopped, notes)
-    candidate = named_run(project, journal, header.id, variant=variant)
     report = assess_runs(project, baseline, candidate)
     # A budget that ran out leaves contracts undecided (3); a provider that failed could not run (4).
     failed = ran if set(totals.given_up) - {"budget"} else 0

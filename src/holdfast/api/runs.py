@@ -1,16 +1,18 @@
 """Which evidence a name means: a run, a release, or what the settings call baseline and candidate."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from holdfast.assembly import Project
 from holdfast.domain.contract import Suite
-from holdfast.domain.observation import Evidence, TrialKey
+from holdfast.domain.observation import Evidence, TrialRole
 from holdfast.domain.release import Release
 from holdfast.domain.trial import Run, RunHeader
 from holdfast.engine.checking import check_run
 from holdfast.errors import EvidenceError, Problem, nearest
 from holdfast.ports import Journal
+
+COMPARED: frozenset[TrialRole] = frozenset({"planned", "extension", "live"})  # a confirmation is no recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,17 @@ def _newest(project: Project, journal: Journal, release: Release, variant: str |
         releases = sorted({str(each.release) for each in journal.runs()})
         remedy = nearest(release, releases) or f"Replay it with `holdfast replay --to {release}`."
         raise EvidenceError(Problem("", f"No evidence is kept of release {str(release)!r}.", remedy))
-    if header.role == "candidate":
-        return _checked(project.suite, header, journal.evidence(header.id), variant or header.variant)
-    return _checked(project.suite, header, journal.answered(release).values(), variant or header.variant)
+    kept = journal.evidence(header.id) if header.role == "candidate" else evidence_on(journal, header)
+    return _checked(project.suite, header, kept, variant or header.variant)
+
+
+def evidence_on(journal: Journal, newest: RunHeader) -> Iterator[Evidence]:
+    """Everything that was answered on a release, and what its newest run could not observe."""
+    answered = journal.answered(newest.release)
+    yield from answered.values()
+    for evidence in journal.evidence(newest.id):
+        if not evidence.is_observed and evidence.key not in answered:
+            yield evidence
 
 
 def _pinned_on(project: Project, release: Release) -> Named | None:
@@ -65,12 +75,12 @@ def _baseline(project: Project, journal: Journal) -> Named:
     pinned = list(pinned_evidence(project))
     have = {evidence.key.contract for evidence in pinned}
     release = project.settings.baseline
-    kept: Mapping[TrialKey, Evidence] = journal.answered(release) if release is not None else {}
-    rest = [evidence for key, evidence in kept.items() if key.contract not in have]
+    header = next((each for each in journal.runs() if each.release == release), None)
+    kept = evidence_on(journal, header) if header is not None else ()
+    rest = [evidence for evidence in kept if evidence.key.contract not in have]
     if not pinned and not rest:
         remedy = "Record it with `holdfast replay --to baseline`."
         raise EvidenceError(Problem("", "There is no evidence of a baseline: no pins, and no run.", remedy))
-    header = next((each for each in journal.runs() if each.release == release), None)
     if pinned or header is None:
         header = _pins_header(pinned[0].key.release if pinned else rest[0].key.release, pinned or rest)
     return _checked(project.suite, header, [*pinned, *rest], "main")
@@ -100,7 +110,7 @@ def _checked(suite: Suite, header: RunHeader, evidences: Iterable[Evidence], var
     for evidence in evidences:
         contract = suite.contract(evidence.key.contract)
         case = contract.case(evidence.key.case) if contract is not None else None
-        if contract is None or case is None or evidence.key.role not in ("planned", "live"):
+        if contract is None or case is None or evidence.key.role not in COMPARED:
             continue
         wanted = variant if variant in contract.variants else "main"
         if evidence.key.variant == wanted and evidence.key.request == contract.request_digest(case, wanted):

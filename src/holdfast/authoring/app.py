@@ -58,7 +58,10 @@ class AppContract(Made, Generic[T, A, E]):
     def check(self, fn: Callable[[A, T], None], /) -> Callable[[A, T], None]: ...
     def check(self, *subject: Any, **options: Any) -> Any:
         """Add a check: a function of the answer, the input and, if it wants it, the expected value."""
-        return add_check(self.stated, subject, options)
+        added = add_check(self.stated, subject, options)
+        if subject:
+            return added
+        return AppScoreDoor(added) if "at_least" in options else AppCheckDoor(added)
 
 
 class AppDoor(Generic[T, E]):

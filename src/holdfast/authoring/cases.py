@@ -64,7 +64,9 @@ def _loaded(read: ReadCase, place: Place, reader: Reader, model: type[BaseModel]
         place.findings.problems.extend(error.problems)
         return None
     except (PydanticUserError, PydanticSerializationError, ValueError) as error:
-        found = f"The input, a {type(read.input).__name__}, has no JSON form: {str(error).partition(chr(10))[0]}."
+        found = (
+            f"The input, of class {type(read.input).__name__}, has no JSON form: {str(error).partition(chr(10))[0]}."
+        )
         place.add(found, "Inputs are texts, numbers, lists, dicts, dataclasses and pydantic models.", at=read.where)
         return None
     return LoadedCase(
@@ -76,8 +78,10 @@ def _loaded(read: ReadCase, place: Place, reader: Reader, model: type[BaseModel]
 def _require_class(read: ReadCase, place: Place, model: type[BaseModel] | None) -> None:
     expected = read.expected
     if model is not None and isinstance(expected, BaseModel) and not isinstance(expected, model):
-        found = f"expected is a {type(expected).__name__}, and the response_model is {model.__name__}."
-        place.add(found, f"Give a {model.__name__}, or leave expected out.", case=str(read.id), at=read.where)
+        found = f"expected is of class {type(expected).__name__}, and the response_model is {model.__name__}."
+        place.add(
+            found, f"Give an instance of {model.__name__}, or leave expected out.", case=str(read.id), at=read.where
+        )
 
 
 def digest_of_input(value: Any) -> str:

@@ -24,8 +24,6 @@ def loaded_checks(stated: Sequence[StatedCheck], kind: str, place: Place, *, any
     _require_distinct(checks, stated, place)
     if not stated:
         place.add("It has no checks, so any answer would do and every release would hold.", "Add one with @NAME.check.")
-    elif checks and not any(check.gate for check in checks):
-        place.add("None of its checks gates, so every release would hold.", "Leave gate=False out of one of them.")
     return checks
 
 

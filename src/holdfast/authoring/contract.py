@@ -68,7 +68,10 @@ class Contract(Made, Generic[T, R, E]):
         It asserts and returns nothing, or returns a score that must reach ``at_least=``. With ``gate=False`` it is
         reported and never blocks.
         """
-        return add_check(self.stated, subject, options)
+        added = add_check(self.stated, subject, options)
+        if subject:
+            return added
+        return ScoreDoor(added) if "at_least" in options else CheckDoor(added)
 
     def variant(self, id: str, /) -> Callable[[Callable[[T], Request]], Callable[[T], Request]]:
         """Add another wording: same cases, checks and bar, another request. The undecorated one is ``main``."""

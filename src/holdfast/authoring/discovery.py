@@ -104,11 +104,12 @@ def _contracts(
 
 def _bound(values: Iterable[Any]) -> Iterator[Made]:
     for value in list(values):
-        if isinstance(value, Made):
+        kind = type(value)  # not isinstance: what a proxy pretends to be may depend on a request that is not there
+        if issubclass(kind, Made):
             yield value
-        elif isinstance(value, list | tuple | dict):
-            inside = value.values() if isinstance(value, dict) else value
-            yield from (each for each in inside if isinstance(each, Made))
+        elif issubclass(kind, list | tuple | dict):
+            inside = value.values() if issubclass(kind, dict) else value
+            yield from (each for each in inside if issubclass(type(each), Made))
 
 
 def _require_kept(
@@ -155,12 +156,12 @@ def fill_in_texts(modules: Iterable[ModuleType], findings: Findings) -> None:
 
 
 def _filled(value: Any) -> Any:
-    if isinstance(value, TextFile):
+    if type(value) is TextFile:
         return value.read()
     if type(value) in (list, dict):  # in place: others may hold the same object
         for key, each in list(value.items() if isinstance(value, dict) else enumerate(value)):
-            if isinstance(each, TextFile):
+            if type(each) is TextFile:
                 value[key] = each.read()
-    elif type(value) is tuple and any(isinstance(each, TextFile) for each in value):
-        return tuple(each.read() if isinstance(each, TextFile) else each for each in value)
+    elif type(value) is tuple and any(type(each) is TextFile for each in value):
+        return tuple(each.read() if type(each) is TextFile else each for each in value)
     return value

@@ -49,16 +49,16 @@ class TextFile(str):
         return f"text_file({self.path.name!r})"
 
     def __str__(self) -> str:
-        return self._stand_in() if is_importing() else self.read()
+        return self.read()
 
     def __format__(self, spec: str) -> str:
         return self._stand_in() if is_importing() and not spec else format(self.read(), spec)
 
     def __add__(self, other: str) -> str:
-        return str(self) + other
+        return f"{self}{other}" if isinstance(other, str) else NotImplemented
 
     def __radd__(self, other: str) -> str:
-        return other + str(self)
+        return f"{other}{self}" if isinstance(other, str) else NotImplemented
 
     def __copy__(self) -> "TextFile":
         return self

@@ -159,4 +159,7 @@ def _schema(model: type[BaseModel] | None, place: Place) -> Schema | None:
     except (PydanticUserError, NameError) as error:
         first_line = str(error).partition("\n")[0]
         place.add(f"response_model {model.__name__!r} has no JSON schema: {first_line}.")
-        return None
+    except RecursionError:  # the SDK that builds the same form ends in one as well
+        found = f"response_model {model.__name__!r} refers to itself in a field with a description or a default."
+        place.add(found, "OpenAI's strict form cannot hold that: leave the description and the default out there.")
+    return None

@@ -1,5 +1,6 @@
 """`load_suite`: the contracts below some folders, every case read and every request built, or every mistake at once."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -21,6 +22,8 @@ from holdfast.errors import ContractError, UsageError, shortened
 
 __all__ = ["load_suite", "make_importable"]
 
+_one_at_a_time = threading.RLock()  # what a module is called is known to the whole process
+
 
 def load_suite(
     folders: Sequence[Path], *, root: Path, default_margin: float, compile_file: Compile = compiled
@@ -31,7 +34,11 @@ def load_suite(
     """
     if not __debug__:
         raise UsageError("`python -O` and PYTHONOPTIMIZE remove asserts: every check would pass. Leave them out.")
-    root = root.resolve()
+    with _one_at_a_time:
+        return _load([*folders], root.resolve(), default_margin, compile_file)
+
+
+def _load(folders: Sequence[Path], root: Path, default_margin: float, compile_file: Compile) -> Suite:
     make_importable(root)
     findings, reader = Findings(root), Reader(root)
     discovered = discover([(root / each).resolve() for each in folders], root, compile_file, findings)

@@ -1,6 +1,7 @@
 """Values as they are once the files named in them are read."""
 
 import dataclasses
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -39,10 +40,9 @@ class Materials:
 
     def filled_request(self, request: Request) -> Request:
         """The request with every text and image that its messages name."""
-        messages = tuple(map(self._message, request.messages))
-        if all(new is old for new, old in zip(messages, request.messages, strict=True)):
-            return request
-        return request.model_copy(update={"messages": messages})
+        messages, extra = tuple(map(self._message, request.messages)), self.filled(request.extra)
+        is_same = extra is request.extra and all(map(operator.is_, messages, request.messages))
+        return request if is_same else request.model_copy(update={"messages": messages, "extra": extra})
 
     def _message(self, message: Message) -> Message:
         content = message.content
@@ -57,7 +57,7 @@ class Materials:
 
     def _parts(self, parts: tuple[TextPart | ImagePart, ...]) -> tuple[Any, ...]:
         filled = tuple(self.filled(part) for part in parts)
-        return parts if all(new is old for new, old in zip(filled, parts, strict=True)) else filled
+        return parts if all(map(operator.is_, filled, parts)) else filled
 
     def _image(self, part: ImagePart) -> ImagePart:
         return part if part.sha256 else self.reader.image(part, self.base, self.where)
@@ -77,7 +77,7 @@ class Materials:
 
     def _sequence(self, value: Any) -> Any:
         filled = [self.filled(each) for each in value]
-        if all(new is old for new, old in zip(filled, value, strict=True)):
+        if all(map(operator.is_, filled, value)):
             return value
         return type(value)(*filled) if hasattr(value, "_fields") else type(value)(filled)
 

@@ -1,5 +1,6 @@
 """Contract files as modules: found below their folders, imported under the names that users import them by."""
 
+import linecache
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -141,6 +142,7 @@ class _Loader(SourceFileLoader):
         super().exec_module(module)
 
     def get_code(self, fullname: str) -> CodeType:
+        linecache.checkcache(self.path)  # tracebacks show the lines of the file as it is now
         return self._compile(Path(self.path))
 
 

@@ -25,12 +25,14 @@ class Reader:
     root: Path
     _texts: dict[Path, str] = field(default_factory=dict)
     _images: dict[Path, ImagePart] = field(default_factory=dict)
+    _failed: dict[Path, ContractError] = field(default_factory=dict)
     _named: dict[str, dict[str, NamedFile]] = field(default_factory=dict)  # by the file that names them, and by path
 
     def text(self, path: Path, source: str, where: Origin) -> str:
         """The text of a file. Raises ContractError where it cannot be read."""
         if path not in self._texts:
-            self._texts[path] = read_text(path, where.shown(self.root), shown_path(path, self.root))
+            with self._told_once(path):
+                self._texts[path] = read_text(path, where.shown(self.root), shown_path(path, self.root))
         text, shown = self._texts[path], shown_path(path, self.root)
         named = self._named.setdefault(where.file, {})
         if source or shown not in named:
@@ -46,12 +48,20 @@ class Reader:
         """The image with its bytes. Raises ContractError where the file is missing or holds no image."""
         path = base.beside(part.path)
         if path not in self._images:
-            shown = shown_path(path, self.root)
-            content = read_bytes(path, where, shown)
-            media_type = _media_type(content, where, shown)
-            named = ImagePart(path=shown)
-            self._images[path] = named.loaded(content, digest_of_bytes(content), media_type)
+            with self._told_once(path):
+                self._images[path] = _read_image(path, where, shown_path(path, self.root))
         return self._images[path]
+
+    @contextmanager
+    def _told_once(self, path: Path) -> Iterator[None]:
+        """What is wrong with a file is told of the place that named it first; later ones raise the same."""
+        if path in self._failed:
+            raise self._failed[path]
+        try:
+            yield
+        except ContractError as error:
+            self._failed[path] = error
+            raise
 
 
 _reader: ContextVar[Reader | None] = ContextVar("holdfast_reader", default=None)
@@ -120,6 +130,12 @@ def _neighbour(path: Path) -> str:
     if not path.parent.is_dir():
         return f"There is no folder {path.parent.name!r} either."
     return nearest(path.name, (each.name for each in path.parent.iterdir() if each.is_file()))
+
+
+def _read_image(path: Path, where: str, shown: str) -> ImagePart:
+    content = read_bytes(path, where, shown)
+    media_type = _media_type(content, where, shown)
+    return ImagePart(path=shown).loaded(content, digest_of_bytes(content), media_type)
 
 
 def _media_type(content: bytes, where: str, shown: str) -> str:

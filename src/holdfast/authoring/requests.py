@@ -4,6 +4,9 @@ import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
+from holdfast.authoring.cases import digest_of_input
 from holdfast.authoring.findings import Place
 from holdfast.authoring.given import Given
 from holdfast.authoring.materials import Materials
@@ -72,6 +75,8 @@ class _Building:
         """The request of a case, complete; None where it could not be built."""
         try:
             built = self._function(case.input)
+            if digest_of_input(case.input) != case.input_digest:
+                self._fails(self._where, "The request function changed its input.", "Let it work on a copy.", case)
             if isinstance(built, Request):
                 materials = Materials(self._reader, self._where, self._place.named(case.id, self._where))
                 return self._completed(materials.filled_request(built), case)
@@ -80,7 +85,9 @@ class _Building:
             self._place.findings.problems.extend(error.problems)
         except Exception as error:  # noqa: BLE001  # whatever the user's function raises is its mistake, not ours
             where = last_user_line(error, self._place.findings.root) or self._where
-            self._fails(where, f"The request function raised {told(error)}", "", case)
+            is_ours = isinstance(error, ValidationError)
+            start = "The request cannot be built." if is_ours else "The request function raised"
+            self._fails(where, f"{start} {told(error)}", "", case)
         return None
 
     def note_failures(self, variant: str) -> None:
@@ -95,7 +102,7 @@ class _Building:
             built.close()
             self._fails(self._where, "The request function is async.", "Building a request is pure: write `def`.", case)
             return
-        found = f"The request function returned a {type(built).__name__}, {shortened(built)}."
+        found = f"The request function returned {shortened(built)}, of class {type(built).__name__}."
         self._fails(self._where, found, "Return a Request.", case)
 
     def _completed(self, request: Request, case: LoadedCase) -> Request:

@@ -1,6 +1,7 @@
 """The door of the command line: finds the verbs by listing their folder and loads only the one that is run."""
 
 import importlib
+import signal
 import sys
 from pathlib import Path
 
@@ -72,6 +73,8 @@ def main() -> None:
     """Run the command line; errors of ours become a message on stderr and their exit code."""
     from holdfast.errors import HoldfastError
 
+    # CI and containers end a run with SIGTERM: what is under way is kept, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         sys.exit(holdfast.main(standalone_mode=False))
     except click.exceptions.Abort:

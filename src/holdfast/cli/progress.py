@@ -19,7 +19,7 @@ from holdfast.engine.events import (
     UnitGivenUp,
     UnitKept,
 )
-from holdfast.errors import shortened
+from holdfast.reporters._neutral import visible
 
 Listener = Callable[[Event], None]
 
@@ -36,32 +36,54 @@ def progress(*, quiet: bool) -> Iterator[Listener]:
         yield Lines(_write)
 
 
+class Notes:
+    """What a person is told of a replay: each kind of loss once per contract, and none of what a stop leaves unsent."""
+
+    def __init__(self) -> None:
+        self._told: set[tuple[str, str]] = set()
+        self._has_stopped = False
+
+    def __call__(self, event: Event) -> str:
+        """The note for one event; empty where there is nothing new."""
+        if isinstance(event, UnitGivenUp):
+            return told(event) if self._is_news(event.key.contract, event.evidence.cause or "") else ""
+        if isinstance(event, AttemptFailed) and event.again_in_s is not None:
+            return told(event) if self._is_news("", event.attempt.cause or "") else ""
+        self._has_stopped = self._has_stopped or isinstance(event, Stopped)
+        return told(event)
+
+    def _is_news(self, contract: str, cause: str) -> bool:
+        known = len(self._told)
+        self._told.add((contract, cause))
+        return len(self._told) > known and not self._has_stopped
+
+
 class Lines:
     """One line at the start, at each tenth, for each thing worth knowing, and at the end."""
 
     def __init__(self, write: Callable[[str], None]) -> None:
-        self._write = write
-        self._units = self._done = self._failed = 0
+        self._write, self._notes = write, Notes()
+        self._units = self._done = self._repeated = 0
 
     def __call__(self, event: Event) -> None:
         """Hear one event."""
-        note = told(event)
+        note = self._notes(event)
         if isinstance(event, RunStarted):
             self._units = event.units
         elif isinstance(event, StageStarted):
             self._units += event.units
         elif isinstance(event, UnitAnswered | UnitGivenUp | UnitKept):
             self._step()
-        elif isinstance(event, AttemptFailed):
-            self._failed += 1
+        elif isinstance(event, AttemptFailed) and event.again_in_s is not None:
+            self._repeated += 1
         if note:
             self._write(note)
 
     def _step(self) -> None:
         before, self._done = self._done, self._done + 1
         if self._units and before * 10 // self._units != self._done * 10 // self._units:
-            failed = f", {self._failed} attempts failed and were retried" if self._failed else ""
-            self._write(f"{self._done} of {self._units}{failed}")
+            repeated = f", calls made again: {self._repeated}" if self._repeated else ""
+            self._write(f"{self._done} of {self._units}{repeated}")
 
 
 @contextmanager
@@ -70,7 +92,7 @@ def _bar() -> Iterator[Listener]:
     from rich.console import Console  # only on a terminal
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    console = Console(stderr=True)
+    console, notes = Console(stderr=True), Notes()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("replaying", total=None)
@@ -82,7 +104,7 @@ def _bar() -> Iterator[Listener]:
                 bar.update(task, total=(bar.tasks[0].total or 0) + event.units)
             elif isinstance(event, UnitAnswered | UnitGivenUp | UnitKept):
                 bar.advance(task)
-            if note := told(event):
+            if note := notes(event):
                 console.print(note, markup=False, highlight=False)
 
         yield listen
@@ -91,27 +113,41 @@ def _bar() -> Iterator[Listener]:
 def told(event: Event) -> str:
     """What an event says to a person; empty for those that only count."""
     match event:
-        case RunStarted(header=header, units=units, to_send=to_send, resumed=resumed):
-            kept = f", {units - to_send} are kept already" if units > to_send else ""
-            verb = "Going on with" if resumed else "Run"
-            return f"{verb} {header.id} on {header.release}: {to_send} trials to send{kept}."
+        case RunStarted():
+            return _started(event)
         case StageStarted(units=units, contracts=contracts):
             return (
                 f"{units} more: a case failed in {len(contracts)} of the contracts, so each of these is recorded "
                 "once more as a whole."
             )
         case UnitGivenUp(evidence=evidence) if evidence.attempts:
-            return f"Given up: {where(evidence)}: {evidence.cause}: {shortened(evidence.detail, 160)}"
+            return f"Given up: {where(evidence)}: {evidence.cause}: {visible(evidence.detail, 300)}"
+        case AttemptFailed(attempt=attempt, again_in_s=again_in_s) if again_in_s is not None:
+            return f"A call failed and is made again: {attempt.cause}: {visible(attempt.detail, 300)}"
         case Paused(until=until, why=why):
-            return f"Paused until {until:%H:%M:%S}: {shortened(why, 120)}"
+            return f"Paused until {until:%H:%M:%S}: {visible(why, 200)}"
         case Stopped(cause=cause, detail=detail):
-            return f"Stopped: {cause}: {shortened(detail, 200)}"
+            return f"Stopped: {cause}: {visible(detail, 300)}"
         case RunFinished(totals=totals):
             cost = "cost unknown" if totals.cost_usd is None else f"{totals.cost_usd:.4f} USD"
-            lost = f", {sum(totals.given_up.values())} unobserved" if totals.given_up else ""
+            causes = ", ".join(f"{cause} {count}" for cause, count in sorted(totals.given_up.items()))
+            lost = f", {sum(totals.given_up.values())} unobserved ({causes})" if causes else ""
             return f"Answered {totals.answered}, kept {totals.kept}{lost}; {totals.attempts} calls, {cost}."
         case _:
             return ""
+
+
+def _started(event: RunStarted) -> str:
+    kept = f", {event.units - event.to_send} are kept already" if event.units > event.to_send else ""
+    verb = "Going on with" if event.resumed else "Run"
+    lost = ""
+    if event.in_flight:
+        first = event.in_flight[0]
+        lost = (
+            f" {len(event.in_flight)} calls were under way when it was interrupted, and their answers were lost, "
+            f"the first of {first.contract}, case {first.case}, trial {first.number}."
+        )
+    return f"{verb} {event.header.id} on {event.header.release}: {event.to_send} trials to send{kept}.{lost}"
 
 
 def where(evidence: Evidence) -> str:

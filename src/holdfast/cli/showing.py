@@ -1,16 +1,13 @@
 """What the verbs show: tables, reports, JSON."""
 
-import json
+import contextlib
 import os
-import tempfile
+import sys
 from collections.abc import Sequence
-from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Any
 
 import click
-from pydantic import BaseModel
-from pydantic_core import to_jsonable_python
+from pydantic_core import to_json
 
 from holdfast.domain.readiness import ReadinessReport
 from holdfast.errors import HoldfastError, Problem
@@ -30,32 +27,30 @@ def write_html(report: ReadinessReport, path: Path) -> Path:
 
 
 def write_whole(path: Path, text: str) -> Path:
-    """Write a file whole or not at all: by a temporary file beside it, and rename."""
+    """Write a file whole or not at all: by a temporary file beside it, and rename. A device or pipe is written to."""
+    target = path.resolve()  # what a link points to is replaced, not the link
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-            file.write(text)
-        os.replace(file.name, path)
+        if path.exists() and not path.is_file():
+            path.write_text(text, "utf-8")
+            return path
+        beside.write_text(text, "utf-8")
+        beside.replace(target)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink()
         raise HoldfastError(Problem(str(path), f"It cannot be written: {error.strerror}.")) from error
-    return path.resolve()
+    return target
 
 
-def show_json(value: Any) -> None:
+def show_json(value: object) -> None:
     """A value of ours as JSON on stdout."""
-    click.echo(json.dumps(_plain(value), ensure_ascii=False))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return to_jsonable_python(asdict(value) if is_dataclass(value) and not isinstance(value, type) else value)
+    click.echo(to_json(value))
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """A table: rich on a terminal, tab-separated lines where it is piped."""
-    if not click.get_text_stream("stdout").isatty():
+    if not sys.stdout.isatty():
         for row in (heads, *rows):
             click.echo("\t".join(map(str, row)))
         return

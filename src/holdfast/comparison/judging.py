@@ -51,8 +51,9 @@ def settled_by_facts(paired: PairedContract, judging: Judging) -> Verdict | None
         return Verdict(word="regressed", reasons=(reason,), sentence=reason.text)
     if paired.contract.bar.must is True:
         return must_verdict(paired, is_imported=judging.is_imported)
-    if reason := errored(paired):
-        return Verdict(word="undecided", reasons=doubts(paired), sentence=f"Not judged. {reason.text}")
+    if errored(paired):
+        text = "Not judged: a gating check crashed, and a crash says nothing about the release."
+        return Verdict(word="undecided", reasons=doubts(paired), sentence=text)
     return None if readable(paired.cases).has_answers else _without_answers(paired)
 
 

@@ -22,9 +22,11 @@ _ABOUT_CODE = re.compile(r"SyntaxError|[Pp]ython|parse|compile")
 _WRITTEN_CALL = re.compile(
     r"<(?:tool_call|function_call|invoke|tool_use)\b|\"(?:arguments|parameters)\"\s*:|\btool_calls?\b"
 )
+# An apology alone is no refusal: support desks are sorry all day.
 _REFUSAL = re.compile(
-    r"\b(?:I(?:'m| am) (?:sorry|unable|not able)|I (?:cannot|can't|can not|won't|must decline)|as an AI\b)|"
-    r"抱歉|对不起|我无法|我不能|无法提供",
+    r"\b(?:I(?:['’]m| am) (?:sorry|afraid),? but\b|I(?:['’]m| am) (?:unable|not able)\b|"
+    r"I (?:cannot|can['’]t|can not|won['’]t|must decline)\b|as an AI\b)|"
+    r"(?:抱歉|对不起|很遗憾)[^。！？\n]{0,12}(?:无法|不能|没办法)|我(?:无法|不能)|无法提供",
     re.IGNORECASE,
 )
 _TRANSLATES = re.compile(
@@ -150,9 +152,9 @@ def _is_other_language(observation: Observation, facts: Facts) -> bool:
 
 CAUSES: tuple[tuple[str, Callable[[Observation, Facts], bool]], ...] = (
     ("empty answer", _is_empty),
+    ("call written as text", _wrote_the_call),  # before the fence: that is where releases like to write it
     ("answer wrapped in a code fence", _is_fenced),
     ("words before the JSON", _has_words_before_json),
-    ("call written as text", _wrote_the_call),
     ("refused in words", _refuses_in_words),
     ("asked back instead of calling", _asked_back),
     ("called a tool that was not offered", _called_unknown_tool),

@@ -10,12 +10,13 @@ from holdfast.domain.trial import RunHeader
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A run begins, or goes on where it was interrupted."""
+    """A run begins, or goes on where it was interrupted: `in_flight` was sent then, and its answers were lost."""
 
     header: RunHeader
     units: int
     to_send: int
     resumed: bool
+    in_flight: tuple[TrialKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

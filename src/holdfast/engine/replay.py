@@ -107,7 +107,9 @@ class _Replay:
         started = self._ways.clock.monotonic()
         done = observed_keys(self._journal, self._header)
         to_send = sum(unit.key not in done for unit in self._plan.to_send)
-        yield RunStarted(self._header, len(self._plan.units), to_send, resumed=bool(done))
+        in_flight = tuple(self._journal.in_flight(self._header.id))
+        resumed = bool(done or in_flight)
+        yield RunStarted(self._header, len(self._plan.units), to_send, resumed=resumed, in_flight=in_flight)
         units, stage = self._plan.units, 1
         while units:
             async with contextlib.aclosing(self._stage(units, done)) as told:
@@ -187,6 +189,7 @@ class _Replay:
     async def _do(self, unit: Unit) -> None:
         refused = self._ways.sitting.refuses(unit.key.contract)
         if refused is None:
+            self._journal.sending(self._header.id, unit.key)
             await self._tell(UnitSent(unit.key))
             evidence = await self._evidence(unit)
         else:

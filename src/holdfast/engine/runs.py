@@ -3,9 +3,11 @@
 from collections.abc import Set
 from datetime import UTC, datetime
 
+from holdfast.domain.contract import Suite
 from holdfast.domain.observation import TrialKey
 from holdfast.domain.trial import RunHeader
-from holdfast.engine.plan import Plan
+from holdfast.engine.checking import check_run
+from holdfast.engine.plan import NextStage, Plan, next_stage
 from holdfast.ports import Journal
 
 
@@ -17,6 +19,27 @@ def continue_or_begin(journal: Journal, plan: Plan, now: datetime) -> RunHeader:
     """
     same = (header for header in journal.runs() if header.plan == plan.digest)
     return next(same, None) or begin(journal, plan, now)
+
+
+def begin_afresh(
+    journal: Journal, plan: Plan, suite: Suite, now: datetime, stages: NextStage = next_stage
+) -> RunHeader:
+    """The header of a new run in which everything is asked anew; an interrupted one of this plan is gone on with."""
+    newest = next((header for header in journal.runs() if header.plan == plan.digest), None)
+    return (
+        newest
+        if newest is not None and lacks_answers(journal, newest, plan, suite, stages)
+        else begin(journal, plan, now)
+    )
+
+
+def lacks_answers(journal: Journal, header: RunHeader, plan: Plan, suite: Suite, stages: NextStage) -> bool:
+    """Whether any trial of any stage of a run is still to be answered."""
+    answered = observed_keys(journal, header)
+    if any(unit.key not in answered for unit in plan.units):
+        return True
+    more = stages(plan, suite, 1, lambda: check_run(suite, header, journal.evidence(header.id)))
+    return any(unit.key not in answered for unit in more)
 
 
 def begin(journal: Journal, plan: Plan, now: datetime) -> RunHeader:

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from holdfast.domain.observation import Evidence, TrialKey
 from holdfast.domain.value import Value
 from holdfast.evidence.secret_shapes import KEY_SHAPES, MARK, PERSONAL_SHAPES, SHORTEST_SECRET, spelled
+from holdfast.evidence.stream_pieces import is_stream, joined_pieces, rewritten
 
 V = TypeVar("V", bound=Value)
 
-_STREAM_STARTS = ("data:", "event:", "id:", ": ")
 _MOST_PASSES = 8  # a replacement may bring two halves of something together; each pass is one more look
 
 
@@ -41,11 +41,11 @@ class Redactor:
 
     def text(self, text: str, /) -> str:
         """The text without keys. JSON, and every line of a stream of JSON, stays JSON."""
+        if is_stream(text):
+            return self._stream(text)
         if not _hides(text) and not self._finds(text):
             return text
         flat = self._flat(text)
-        if text.startswith(_STREAM_STARTS):
-            return self._stream(text)
         try:
             value = json.loads(text)
             new = self.value(value)
@@ -81,10 +81,13 @@ class Redactor:
         return text
 
     def _stream(self, text: str) -> str:
-        """Server-sent events: line by line, since each is JSON of its own."""
-        return "\n".join(
-            f"data:{self.text(line[5:])}" if line.startswith("data:") else self._flat(line) for line in text.split("\n")
-        )
+        """Server-sent events: line by line, since each is JSON of its own; then what their pieces spell together."""
+        lines = text.split("\n") if _hides(text) or self._finds(text) else []
+        text = "\n".join(map(self._line, lines)) if lines else text
+        return rewritten(text, self.text) if self._finds(joined_pieces(text)) else text
+
+    def _line(self, line: str) -> str:
+        return f"data:{self.text(line[5:])}" if line.startswith("data:") else self._flat(line)
 
     def _changed_fields(self, value: Value, leave: tuple[str, ...] = ()) -> dict[str, Any]:
         """The fields that redaction changes, with their new values."""
@@ -112,6 +115,8 @@ def _texts(value: Any) -> Iterator[str]:
     """Every text in a value, except its evidence key; numbers as text."""
     if isinstance(value, str):
         yield value
+        if is_stream(value):
+            yield joined_pieces(value)
     elif isinstance(value, TrialKey):
         return
     elif isinstance(value, Value):

@@ -9,7 +9,7 @@ from holdfast.statistics import CaseCounts, case_log_e, proven_log_e
 FALSE_ALARM = 0.05
 CASE_SHARE = 0.2
 FULL_RECORDING = 20  # of every case of a contract in which any case failed
-_MOST_FAILURES = 25  # failing answers after which a broken case must be proven, or it is never
+_FAILURES = 20  # of the 25 answers that a suspect case may get: a broken one still passes now and then
 
 
 def thin_notes(recordings: Recordings, suite: Suite) -> Iterator[str]:
@@ -21,7 +21,7 @@ def thin_notes(recordings: Recordings, suite: Suite) -> Iterator[str]:
     needed = recordings_to_prove_a_break(len(contract.cases), contracts)
     start = f"{contract.id}: {_recordings(fewest)} of each case"
     if fewest == 1:
-        yield f"{start}: the comparison is nearly blind to small drops, and no case can be proven broken."
+        yield f"{start}: small drops are hardly seen, and no case can be proven broken."
     elif fewest < needed:
         yield f"{start}: no broken case can be proven (that takes {needed}), a drop of the mean can."
     failed = [case for case, trials in recordings.by_case.items() if recordings.passed(case) < len(trials)]
@@ -33,10 +33,10 @@ def thin_notes(recordings: Recordings, suite: Suite) -> Iterator[str]:
 
 
 def recordings_to_prove_a_break(cases: int, contracts: int) -> int:
-    """How often a case must be recorded, always passing, so that it can be proven broken by 25 failing answers."""
+    """How often a case must be recorded, always passing, so that 20 failing answers prove it broken."""
     level = proven_log_e(cases, level=FALSE_ALARM / contracts, share=CASE_SHARE)
     for recorded in range(1, 100):
-        broken = CaseCounts(recorded_passes=recorded, recorded=recorded, candidate_passes=0, candidate=_MOST_FAILURES)
+        broken = CaseCounts(recorded_passes=recorded, recorded=recorded, candidate_passes=0, candidate=_FAILURES)
         if case_log_e(broken) >= level:
             return recorded
     return 100

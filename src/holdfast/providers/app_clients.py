@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx2
@@ -32,6 +32,7 @@ class Line:
     keep: Callable[[Exchange, Sequence[Sent]], None]
     send: Callable[[httpx2.Request], Awaitable[Sent]]
     redact: Redactor
+    failed: HoldfastError | None = None  # the first refusal of ours, which the SDK may wrap and the application swallow
 
     async def call(self, request: httpx2.Request) -> httpx2.Response:
         """The answer to one call of an asynchronous application, in whatever event loop it runs."""
@@ -42,13 +43,21 @@ class Line:
     def call_from_thread(self, request: httpx2.Request) -> httpx2.Response:
         """The answer to one call of a synchronous application, which runs in a thread of its own."""
         if _running_loop() is self.loop:
-            raise UsageError(
+            self.failed = self.failed or UsageError(
                 Problem("the application", "It uses a synchronous OpenAI client inside an async function, where it "
                         "would wait for itself.", "Annotate the client as AsyncOpenAI, or make the function sync.")
             )  # fmt: skip
+            raise self.failed
         return asyncio.run_coroutine_threadsafe(self._carried(request), self.loop).result()
 
     async def _carried(self, request: httpx2.Request) -> httpx2.Response:
+        try:
+            return await self._carry(request)
+        except HoldfastError as error:
+            self.failed = self.failed or error
+            raise
+
+    async def _carry(self, request: httpx2.Request) -> httpx2.Response:
         self._stay_on_host(request)
         asked = Asked.of(request, self.base_url, self.redact)
         attempts = await self.carrier.carry(lambda: self.send(request))
@@ -76,7 +85,7 @@ class Replayer:
     base_url: httpx2.URL
     waiting: dict[str, deque[Exchange]]
     recorded: Sequence[Exchange]
-    missed: HoldfastError | None = field(default=None)
+    failed: HoldfastError | None = None
 
     @classmethod
     def of(cls, exchanges: Sequence[Exchange], base_url: httpx2.URL) -> "Replayer":
@@ -93,11 +102,11 @@ class Replayer:
         if queue:
             return response_of(queue.popleft(), request)
         again = "once more than it was recorded" if queue is not None else "which was never recorded"
-        self.missed = self.missed or EvidenceError(
+        self.failed = self.failed or EvidenceError(
             Problem("the application", f"It made request {asked.summary()}, {again}.",
                     nearest_recorded(asked, self.recorded))
         )  # fmt: skip
-        raise self.missed
+        raise self.failed
 
 
 def response_of(exchange: Exchange, request: httpx2.Request) -> httpx2.Response:
@@ -113,8 +122,12 @@ def response_of(exchange: Exchange, request: httpx2.Request) -> httpx2.Response:
 
 @contextmanager
 def carried_client(kind: ClientKind, line: Line, *, timeout_s: float) -> Iterator[Any]:
-    """An OpenAI client whose every exchange goes through `line`. Retries are the engine's, so it has none."""
-    with _client(kind, line.call_from_thread, line.call, base_url=line.base_url, timeout_s=timeout_s) as client:
+    """An OpenAI client whose every exchange goes through `line`. Retries are the engine's, so it has none.
+
+    What the carrier raised (a budget that is used up) is raised again at the end, whatever became of it in between.
+    """
+    call = _client(kind, line.call_from_thread, line.call, base_url=line.base_url, timeout_s=timeout_s)
+    with _not_swallowed(line), call as client:
         yield client
 
 
@@ -129,10 +142,19 @@ def replaying_client(kind: ClientKind, exchanges: Sequence[Exchange], *, base_ur
     async def answer(request: httpx2.Request) -> httpx2.Response:
         return replayer.answer(request)
 
-    with _client(kind, replayer.answer, answer, base_url=replayer.base_url, timeout_s=60.0) as client:
+    call = _client(kind, replayer.answer, answer, base_url=replayer.base_url, timeout_s=60.0)
+    with _not_swallowed(replayer), call as client:
         yield client
-    if replayer.missed is not None:
-        raise replayer.missed
+
+
+@contextmanager
+def _not_swallowed(by: Line | Replayer) -> Iterator[None]:
+    """Raise what we refused: the SDK may have wrapped it, the application may have gone on without."""
+    try:
+        yield
+    finally:
+        if by.failed is not None:
+            raise by.failed
 
 
 @contextmanager

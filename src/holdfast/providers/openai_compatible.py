@@ -64,7 +64,7 @@ class OpenAICompatible:
         self.name = name
         self._headers = dict(headers or {})
         _refuse_unsendable(name, {"Authorization": f"Bearer {api_key}", **self._headers})
-        self._base_url = httpx2.URL(base_url)
+        self._base_url = _plain_url(name, base_url)
         self._api_key = api_key
         self._timeout_s = timeout_s
         self._stream_default = stream_default
@@ -149,7 +149,7 @@ class OpenAICompatible:
     async def _receive(self, open_: Callable[[], Awaitable[httpx2.Response]], received: Received) -> None:
         response = await open_()
         try:
-            received.begin(response.status_code, response.headers)
+            received.begin(response.status_code, _plain_headers(response.headers))
             async for piece in response.aiter_bytes():
                 received.add(piece, self._monotonic())
                 if received.is_too_large:
@@ -201,6 +201,11 @@ def fault_of(error: Exception) -> Fault:
     return Fault("transport", f"The connection failed ({said}).")
 
 
+def _plain_headers(headers: httpx2.Headers) -> dict[str, str]:
+    """Headers under their names in lower case: looking one up in the client's own type costs more than reading all."""
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers.raw}
+
+
 def _http_client(timeout_s: float) -> httpx2.AsyncClient:
     options: dict[str, Any] = {
         "limits": LIMITS,
@@ -215,6 +220,18 @@ def _http_client(timeout_s: float) -> httpx2.AsyncClient:
 
 def _read_chat(body: str, total_ms: float, first_token_ms: float | None) -> Observation | Broken:
     return read_answer(body, total_ms=total_ms, first_token_ms=first_token_ms)
+
+
+def _plain_url(name: str, base_url: str) -> httpx2.URL:
+    """The address that paths are added to. A query would be torn apart, and may hold a secret: it is not shown."""
+    try:
+        url = httpx2.URL(base_url)
+    except (httpx2.InvalidURL, ValueError):
+        url = httpx2.URL("")  # its own words would show the secret
+    if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment or url.userinfo:
+        found = "Its base_url must be scheme, host and path only, without user name, query or fragment."
+        raise SettingsError(Problem(f"provider {name!r}", found, "Name a variable in api_key_env or in headers."))
+    return url
 
 
 def _refuse_unsendable(name: str, headers: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from holdfast.domain.contract import ClientKind, LoadedContract
 from holdfast.domain.observation import Attempt, Evidence, Exchange, TrialKey
 from holdfast.domain.release import Release
 from holdfast.domain.request import Request
-from holdfast.errors import Problem, UsageError
+from holdfast.errors import EvidenceError, Problem, UsageError
 from holdfast.ports import Ask, Carrier, Sent, Wire
 from holdfast.providers.recording import Recording
 from holdfast.providers.recordings import Recordings, Source
@@ -52,9 +52,12 @@ class Recorded:
         return wire_of(request, release.id)
 
     async def send(self, ask: Ask, /) -> Sent:
-        """The recording of a trial. Raises EvidenceError where two datasets claim its case."""
+        """The recording of a trial; where two datasets claim its case, neither."""
         key = ask.key
-        found = self._recordings.of(key.contract, key.release.id, key.case)
+        try:
+            found = self._recordings.of(key.contract, key.release.id, key.case)
+        except EvidenceError as error:
+            return self._unrecorded(str(error))
         if not found:
             return self._unrecorded(self._recordings.lacking(key.contract, key.release.id, key.case))
         if key.role not in ANSWERED_ROLES:

@@ -17,11 +17,12 @@ from holdfast.api.runs import Named, named_run
 from holdfast.assembly import Project, open_project
 from holdfast.domain.comparison import ContractComparison
 from holdfast.domain.contract import LoadedCase, LoadedContract
-from holdfast.domain.observation import Evidence
 from holdfast.domain.readiness import ReadinessReport
 from holdfast.domain.trial import Trial
 from holdfast.engine.checking import check_evidence
 from holdfast.errors import EvidenceError
+from holdfast.evidence.description import Description, PinnedCase
+from holdfast.ports import PinnedContract
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +74,19 @@ class Sitting:
         """How a case stands: on the candidate's verdict if one was asked for, else on what is kept of the baseline."""
         if self._candidate is not None:
             return self._on_candidate(contract, case)
-        pinned = [each for each in self._pins.get(contract.id, ()) if each.key.case == case.id]
-        if pinned:
-            return _against_acceptance(contract, case, pinned)
+        pinned = self._pins.get(contract.id)
+        accepted = None if pinned is None else Description.model_validate(pinned.description).case(case.id)
+        if pinned is not None and accepted is not None:
+            return _against_acceptance(contract, case, pinned, accepted)
         if self._baseline is None or (contract.id, case.id) not in self._baseline.run.trials:
             return Judged("skip", "No evidence is kept of it: record it with `holdfast replay --to baseline`.")
         return _pending(self._baseline.run.trials[contract.id, case.id])
 
     @cached_property
-    def _pins(self) -> dict[str, tuple[Evidence, ...]]:
+    def _pins(self) -> Mapping[str, PinnedContract]:
         pins = self.project.pins()
         found = ((name, pins.read(name)) for name in pins.contracts())
-        return {name: tuple(pinned.evidence) for name, pinned in found if pinned is not None}
+        return {name: pinned for name, pinned in found if pinned is not None}
 
     @cached_property
     def _baseline(self) -> Named | None:
@@ -121,16 +123,23 @@ def _fallen(found: ContractComparison, case: LoadedCase) -> str:
     )
 
 
-def _against_acceptance(contract: LoadedContract, case: LoadedCase, pinned: list[Evidence]) -> Judged:
+def _against_acceptance(
+    contract: LoadedContract, case: LoadedCase, pinned: PinnedContract, accepted: PinnedCase
+) -> Judged:
     """Pinned evidence, checked with the checks of today, must pass as often as when it was accepted."""
-    trials = [check_evidence(contract, case, evidence) for evidence in pinned]
-    return _pending(tuple(trials))
+    if accepted.request != contract.request_digest(case, "main"):
+        return Judged("fail", "What is asked was edited since it was pinned: the contract is restated.")
+    mine = [each for each in pinned.evidence if each.key.case == case.id]
+    trials = tuple(check_evidence(contract, case, evidence) for evidence in mine)
+    return _pending(trials, least=accepted.passed)
 
 
-def _pending(trials: tuple[Trial, ...]) -> Judged:
+def _pending(trials: tuple[Trial, ...], least: int = 1) -> Judged:
+    """At least so many of the kept trials must pass; with no pin, one: a case that never passes is no baseline."""
     passed = sum(trial.outcome == "passed" for trial in trials)
     properties = {"passed": f"{passed} of {len(trials)}", "release": trials[0].evidence.key.release}
-    if passed:
+    if passed >= least:
         return Judged("pass", properties=properties)
     reason = next((trial.reason for trial in trials if trial.reason), "")
-    return Judged("fail", f"None of {len(trials)} kept trials passes. {reason}".rstrip(), properties)
+    wanted = f", and {least} did when they were accepted" if least > 1 else ""
+    return Judged("fail", f"{passed} of {len(trials)} kept trials pass{wanted}. {reason}".rstrip(), properties)

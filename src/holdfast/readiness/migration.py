@@ -63,7 +63,7 @@ def _blocked_by(word: ContractWord) -> str:
         return "It regressed on the candidate."
     if word == "orphaned":
         return "Its pins have no contract or case any more: retire or rename it."
-    return f"It was {word} since it was pinned: approve that with a reason, or take it back."
+    return f"It was {word} since it was pinned: approve that with a reason, or undo it."
 
 
 def _until(retires_on: date | None, today: date) -> str:

@@ -2,12 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import get_args
 
 from holdfast.comparison.sentences import counted
 from holdfast.domain.comparison import ContractComparison
+from holdfast.domain.observation import Cause
 from holdfast.domain.verdict import ContractWord, SuiteWord
 
 BLOCKING: tuple[ContractWord, ...] = ("regressed", "restated", "loosened", "orphaned")
+
+# Why nothing came back, the budget apart: that it ran out leaves a contract undecided, as planned.
+SERVICE_CAUSES = frozenset[str](get_args(Cause)) - {"budget"}
 
 EXIT_READY, EXIT_NOT_READY, EXIT_UNDECIDED, EXIT_COULD_NOT_RUN, EXIT_NOTHING = 0, 1, 3, 4, 5
 
@@ -33,7 +38,8 @@ def suite_sentence(contracts: Sequence[ContractComparison]) -> str:
         pending = f"; {_are(counts['pending'])} pending" if counts["pending"] else ""
         return f"Ready: {counts['holds']:,} of {total} {'holds' if counts['holds'] == 1 else 'hold'}{pending}."
     if word == "nothing to decide":
-        return f"Nothing to decide: no baseline has met any of {total} yet."
+        met = "the contract" if len(contracts) == 1 else f"any of {total}"
+        return f"Nothing to decide: no baseline has met {met} yet."
     order: tuple[ContractWord, ...] = (*BLOCKING, "undecided", "pending", "holds")
     said = [f"{counts[each]:,} {_said(each, counts[each])}" for each in order if counts[each]]
     return f"{word.capitalize()}: of {total} {_listed(said)}."
@@ -55,7 +61,7 @@ def _could_not_run(contract: ContractComparison) -> bool:
         return False
     kinds = {reason.kind for reason in contract.verdict.reasons}
     lost = {cause.cause for cause in (*contract.causes, *contract.baseline_causes) if cause.outcome == "unobserved"}
-    return "errored checks" in kinds or ("unobserved" in kinds and bool(lost - {"budget"}))
+    return "errored checks" in kinds or ("unobserved" in kinds and bool(lost & SERVICE_CAUSES))
 
 
 def _said(word: ContractWord, number: int) -> str:

@@ -14,7 +14,7 @@ class Shown:
     note: str = ""
 
     def __str__(self) -> str:
-        return f"{self.text} {self.note}".rstrip()
+        return f"{self.text} {self.note}" if self.note else self.text
 
 
 def visible(text: str, limit: int = 200, length: int = 0) -> str:
@@ -27,7 +27,8 @@ def visible(text: str, limit: int = 200, length: int = 0) -> str:
 
 def visible_lines(text: str, limit: int, length: int = 0) -> Shown:
     """The same, with line breaks kept."""
-    return _cut(text.replace("\r\n", "\n"), limit, max(length, len(text)), keep="\n")
+    lines = text.replace("\r\n", "\n")
+    return _cut(lines, limit, max(length, len(lines)), keep="\n")
 
 
 def _cut(text: str, limit: int, length: int, keep: str) -> Shown:

@@ -40,6 +40,12 @@ def passed(tallies: Sequence[Tally]) -> str:
     return f"{sum(tally.passed for tally in tallies):,} of {observed:,}" if observed else "none"
 
 
+def without_the_word(report: ReadinessReport) -> str:
+    """The sentence of the report, for a place where the word stands above it already."""
+    rest = report.sentence.removeprefix(f"{report.word.capitalize()}: ")
+    return rest[:1].upper() + rest[1:]
+
+
 def move_counts(report: ReadinessReport) -> tuple[tuple[Move, int], ...]:
     """How many contracts move, wait and stay."""
     return tuple((move, sum(each.move == move for each in report.migrations)) for move in MOVES)
@@ -136,8 +142,13 @@ def _per_answer(spend: Spend) -> float | None:
 
 
 def _shift(name: str, before: float | None, after: float | None, form: str) -> Shift:
-    change = "" if before is None or after is None or not before else f"{(after / before - 1) * 100:+.0f}%"
-    return Shift(name, _number(before, form), _number(after, form), change)
+    return Shift(name, _number(before, form), _number(after, form), _relative(before, after))
+
+
+def _relative(before: float | None, after: float | None) -> str:
+    if before is None or after is None or not before:
+        return ""
+    return "same" if before == after else f"{(after / before - 1) * 100:+.0f}%"
 
 
 def _number(value: float | None, form: str) -> str:

@@ -1,5 +1,7 @@
 """Pin the baseline's evidence of contracts that have no pin yet."""
 
+import sys
+
 import click
 
 from holdfast.api.approving import approve
@@ -27,10 +29,13 @@ def command(
     done = approve(run, select=contracts, tags=tags, config=config, overrides=overrides)
     if as_json:
         show_json(done)
-        return
+        sys.exit(4 if done.refused else 0)
     for contract in done.pinned:
         click.echo(f"pinned {contract}")
     for contract in done.left:
         click.echo(f"left   {contract}: it is pinned already")
     for note in done.notes:
         click.echo(note)
+    for problem in done.refused:
+        click.echo(str(problem), err=True)
+    sys.exit(4 if done.refused else 0)

@@ -27,17 +27,17 @@ def command(
     overrides: tuple[str, ...],
 ) -> None:
     """Bring the recordings in FILES (JSON lines) into the journal, for the contracts whose cases they answer."""
-    numbers = None if repeats is None else [int(each) for each in repeats.split(",") if each.strip().isdigit()]
-    if repeats is not None and not numbers:
+    numbers = None if repeats is None else repeats.split(",")
+    if numbers is not None and not all(each.strip().isdecimal() for each in numbers):
         raise click.BadParameter(f"{repeats!r} lists no numbers; write for example 0,1.", param_hint="--repeats")
     done = import_recordings(
-        *files, select=contracts, tags=tags, release=release, as_=as_, repeats=numbers, config=config,
-        overrides=overrides,
+        *files, select=contracts, tags=tags, release=release, as_=as_,
+        repeats=None if numbers is None else [int(each) for each in numbers], config=config, overrides=overrides,
     )  # fmt: skip
     if as_json:
         show_json(done)
         return
     for run in done.runs:
-        click.echo(f"{run.release}: {run.units} answers for {done.contracts[run.id]} contracts, run {run.id}")
+        click.echo(f"{run.release}: answers {run.units}, contracts {done.contracts[run.id]}, run {run.id}")
     if done.unmatched:
-        click.echo(f"{done.unmatched} recordings answer no case of these contracts and were left.")
+        click.echo(f"Left, since no case of these contracts has their id: {done.unmatched} recorded cases.")

@@ -21,6 +21,9 @@ def command(
     overrides: tuple[str, ...],
 ) -> None:
     """List the selected contracts: cases, checks, bar, state, owner."""
+    if checks and as_json:
+        show_json(list_checks())
+        return
     if checks:
         table(["check", "what it says"], [[f"expect.{row.name}", row.says] for row in list_checks()])
         return

@@ -13,7 +13,7 @@ from holdfast.cli.showing import DEFAULT_HTML, write_whole
 @click.argument("baseline", default="baseline")
 @click.argument("candidate", default="candidate")
 @selection_options
-@click.option("--format", "format_", default="text", show_default=True, help="text, markdown, json, html, ...")
+@click.option("--format", "format_", default="text", show_default=True, help="text, md, json, html, ...")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="A file; else stdout (html: a file of its own).")
 @click.option("--variant", help="The wording that the candidate was asked in.")
 @project_options

@@ -1,0 +1,54 @@
+"""What keeps a contract from being called holds."""
+
+import pytest
+
+from holdfast.comparison.doubts import doubts, errored, given_up, unsupported
+from holdfast.comparison.pairing import pair
+
+CRASHED = (
+    "A gating check crashed in 1 trial (says-so 1). Mend the check and compare again: the evidence is kept, "
+    "so it costs nothing."
+)
+
+
+def paired(bench, before, after, cases="ab"):
+    return pair(bench.suite(bench.contract(list(cases))), bench.run(before), bench.run(after))[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind", "text"),
+    [
+        (
+            {"a": "p"}, {"a": "pe"}, "errored checks",
+            CRASHED,
+        ),
+        (
+            {"a": "p"}, {"a": "uu"}, "unobserved",
+            "2 trials of the candidate could not be observed (rate_limit 2). Resume the run to ask again.",
+        ),
+        ({"a": "uu"}, {"a": "p"}, "unobserved", "The baseline was asked 1 case and gave no outcome (rate_limit 2)."),
+        ({"a": "p"}, {}, "no candidate", "The candidate was not asked 1 case that the baseline answered: 'a'."),
+    ],
+)  # fmt: skip
+def test_each_doubt_names_its_cases_and_what_to_do(bench, before, after, kind, text) -> None:
+    (reason,) = doubts(paired(bench, before, after))
+    assert (reason.kind, reason.text, reason.cases) == (kind, text, ("a",))
+
+
+def test_a_new_case_that_no_baseline_met_is_no_doubt(bench) -> None:
+    assert doubts(paired(bench, {"a": "p"}, {"a": "p", "b": "p"})) == ()
+
+
+def test_a_crash_counts_on_both_sides(bench) -> None:
+    assert errored(paired(bench, {"a": "e"}, {"a": "p"})).cases == ("a",)
+
+
+def test_a_trial_that_was_given_up_names_its_cause(bench) -> None:
+    assert given_up(paired(bench, {"a": "p"}, {"a": "pg"})).text == (
+        "1 trial of the candidate was given up (timeout 1). It weighs as a failure in the hold score."
+    )
+
+
+def test_what_the_candidate_cannot_be_asked_is_told_where_the_baseline_could(bench) -> None:
+    reason = unsupported(paired(bench, {"a": "p", "b": "u"}, {"a": "x", "b": "x"}))
+    assert reason.text == "The candidate does not support what 1 case ask of it. It was unsupported."

@@ -1,0 +1,31 @@
+"""Answers kept for showing."""
+
+from holdfast.comparison.samples import TEXT_LIMIT, answer_text, sample
+from holdfast.domain.message import Call
+from holdfast.domain.observation import Observation
+
+
+def test_the_first_trial_of_the_wanted_outcome_is_shown(bench) -> None:
+    trials = tuple(bench.trial("a", number, letter) for number, letter in enumerate("pff"))
+    found = sample(trials, ("failed", "passed"))
+    assert found is not None
+    assert (found.number, found.text, found.cause, found.reason) == (1, "a f", "says-so", "a failed at 1.")
+
+
+def test_where_the_wanted_outcome_is_missing_the_next_one_is_shown(bench) -> None:
+    assert sample((bench.trial("a", 0, "p"),), ("failed", "passed")).outcome == "passed"
+    assert sample((bench.trial("a", 0, "u"),), ("failed", "passed")) is None
+
+
+def test_a_huge_answer_is_kept_as_its_beginning_with_its_true_length(bench) -> None:
+    found = sample((bench.trial("a", 0, "p", observation=Observation(text="x" * 5_000_000)),), ("passed",))
+    assert (len(found.text), found.length) == (TEXT_LIMIT, 5_000_000)
+
+
+def test_an_answer_shows_text_refusal_and_calls(bench) -> None:
+    seen = Observation(text="Well.", refusal="No.", calls=(Call(name="find", arguments_text='{"id": 1}'),))
+    assert answer_text(bench.trial("a", 0, "p", observation=seen).evidence) == 'Well.\nNo.\nfind({"id": 1})'
+
+
+def test_the_answer_of_an_application_is_shown_as_json(bench) -> None:
+    assert answer_text(bench.trial("a", 0, "p", answer={"ok": "是"}).evidence) == '{\n "ok": "是"\n}'
