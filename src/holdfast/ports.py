@@ -43,6 +43,7 @@ class Sent:
     attempt: Attempt
     observation: Observation | None = None
     exchange: Exchange | None = None
+    cost_usd: float | None = None  # where the provider says what it charged; else it follows from the price
 
 
 class Carrier(Protocol):

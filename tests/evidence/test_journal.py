@@ -1,3 +1,4 @@
+import contextlib
 import multiprocessing
 import signal
 import subprocess
@@ -55,7 +56,8 @@ def test_what_was_appended_is_read_by_contract_case_and_number(
 def test_a_closed_journal_still_holds_what_was_appended(journal: SqliteJournal, make: Make) -> None:
     journal.append("run-1", make())
     journal.close()
-    assert list(SqliteJournal(journal.path).evidence("run-1")) == [make()]
+    with contextlib.closing(SqliteJournal(journal.path)) as again:
+        assert list(again.evidence("run-1")) == [make()]
 
 
 def test_more_rows_than_one_page_come_in_order(journal: SqliteJournal, make: Make) -> None:

@@ -98,7 +98,7 @@ def test_tool_checks(check: Check[Any, Any], reply: Reply[Any], good: bool) -> N
         (
             expect.calls(find_order),
             called(("find_order", {})),
-            "Expected a call of find_order(); it was called with {}: missing a required argument: 'order'.",
+            "Expected a call of find_order(); it was called with {}: it lacks the argument 'order'.",
         ),
         (
             expect.calls(book),

@@ -1,4 +1,5 @@
 """contracts/support.py — what the support desk relies on."""
+
 # pyright: strict
 import re
 from decimal import Decimal
@@ -27,100 +28,143 @@ from holdfast import (
 SYSTEM = "You are the support desk."
 DATE = re.compile(r"\b\d{1,2}\s(Jan|Feb)", re.I)
 
+
 class Ticket(BaseModel):
     order: str
     text: str
 
+
 LATE = Case("late-parcel", Ticket(order="A-1009", text="Where is my parcel A-1009?"), tags=["en"])
 
-@contract(cases=[LATE, Case.load("cases/tickets.jsonl", Ticket)],
-          bar=Bar(margin=0.05), owner="support-platform", tags=["support"])
+
+@contract(
+    cases=[LATE, Case.load("cases/tickets.jsonl", Ticket)],
+    bar=Bar(margin=0.05),
+    owner="support-platform",
+    tags=["support"],
+)
 def order_reply(ticket: Ticket) -> Request:
     """Replies quote the order and promise no date."""
     return Request(system=SYSTEM, user=ticket.text)
+
 
 @order_reply.check
 def quotes_the_order(reply: Reply, ticket: Ticket) -> None:
     assert ticket.order in reply.text
 
+
 @order_reply.check(gate=False)
 def promises_no_date(reply: Reply[None], ticket: Ticket) -> None:
     assert not DATE.search(reply.text)
+
 
 @order_reply.check(at_least=0.8)
 def short_enough(reply: Reply[None], ticket: Ticket) -> float:
     return min(1.0, 300 / max(1, len(reply.text)))
 
+
 def order_of(ticket: Ticket) -> str:
     return ticket.order
+
 
 class Line(BaseModel):
     sku: str
     amount: Decimal
+
 
 class Invoice(BaseModel):
     currency: Literal["EUR", "USD"]
     total: Decimal
     lines: list[Line]
 
+
 WANT = Invoice(currency="EUR", total=Decimal("8.00"), lines=[Line(sku="A", amount=Decimal("7.00"))])
 
-@contract(cases=[Case("two-lines", "2x A at 3.50, 1x B at 1.00, EUR 8.00", expected=WANT)], response_model=Invoice, bar=Bar(must=True),
-          checks=[expect.matches_expected(keys={"lines": "sku"}, tolerance={"total": 0.005}), expect.no_fence(), expect.not_truncated()])
+
+@contract(
+    cases=[Case("two-lines", "2x A at 3.50, 1x B at 1.00, EUR 8.00", expected=WANT)],
+    response_model=Invoice,
+    bar=Bar(must=True),
+    checks=[
+        expect.matches_expected(keys={"lines": "sku"}, tolerance={"total": 0.005}),
+        expect.no_fence(),
+        expect.not_truncated(),
+    ],
+)
 def invoice_fields(text: str) -> Request:
     return Request(user=f"Extract the invoice:\n{text}")
+
 
 @invoice_fields.check
 def adds_up(reply: Reply[Invoice], text: str) -> None:
     assert sum(line.amount for line in reply.parsed.lines) == reply.parsed.total
+
 
 @tool
 def find_order(order: str, history: bool = False) -> str:
     """Look an order up by its number."""
     return "shipped"
 
+
 assert find_order("A-1") == "shipped"
 
-@contract(cases=[Case("plain", "Has A-1009 shipped?")], tools=[find_order],
-          checks=[expect.calls_only(find_order, order="A-1009"), expect.no_text_with_call()])
+
+@contract(
+    cases=[Case("plain", "Has A-1009 shipped?")],
+    tools=[find_order],
+    checks=[expect.calls_only(find_order, order="A-1009"), expect.no_text_with_call()],
+)
 def looks_it_up(question: str) -> Request:
     return Request(system=SYSTEM, user=question)
+
 
 @looks_it_up.check
 def number(reply: Reply[None], question: str) -> None:
     assert reply.only_call(find_order).arguments["order"] == "A-1009"
 
+
 @contract(cases=[Case("meter-3", image("images/meter-3.png"))])
 def reads_the_meter(photo: ImagePart) -> Request:
     return Request(user=["Read the meter. Digits only.", photo])
 
+
 @reads_the_meter.check
 def five_digits(reply: Reply, photo: ImagePart) -> None:
     assert 0 <= reply.number() < 100_000
+
 
 @app_contract(cases=[LATE])
 async def whole_pipeline(ticket: Ticket, client: AsyncOpenAI, release: str) -> str:
     done = await client.chat.completions.create(model=release, messages=[{"role": "user", "content": ticket.text}])
     return done.choices[0].message.content or ""
 
+
 @whole_pipeline.check
 def pipeline_quotes(answer: str, ticket: Ticket) -> None:
     assert ticket.order in answer
+
 
 @app_contract(cases=[LATE])
 def whole_pipeline_sync(ticket: Ticket, client: OpenAI, release: str) -> Invoice:
     return WANT
 
+
 @whole_pipeline_sync.check
 def pipeline_sync(answer: Invoice, ticket: Ticket) -> None:
     assert answer.total
 
+
 def ask(language: str, text: str) -> Request:
     return Request(system=f"Answer in {language}.", user=text)
 
+
 ANSWERS_IN = [
-    contract.define(id=f"answers-in-{language}", request=partial(ask, language), cases=[Case("hello", "Hello")],
-                    checks=[expect.no_fence()])
+    contract.define(
+        id=f"answers-in-{language}",
+        request=partial(ask, language),
+        cases=[Case("hello", "Hello")],
+        checks=[expect.no_fence()],
+    )
     for language in ("en", "de")
 ]
 
@@ -130,25 +174,31 @@ order_reply.check(~expect.contains("sorry"))
 order_reply.check(expect.any_of(expect.contains("sorry"), expect.contains(order_of)))
 invoice_fields.check(expect.all_of(expect.no_fence(), expect.matches_expected()), gate=False)
 
+
 @invoice_fields.check
 def total_as_expected(reply: Reply[Invoice], text: str, want: Invoice) -> None:
     assert reply.parsed.total == want.total
+
 
 @order_reply.variant("terse")
 def order_reply_terse(ticket: Ticket) -> Request:
     return Request(system=text_file("prompts/terse.md"), user=ticket.text, history=[user("Hi"), assistant("Hello")])
 
+
 @contract(cases=[Case.load("cases/invoices.jsonl", str, expected=Invoice)], response_model=Invoice)
 def from_file(text: str) -> Request:
     return Request.from_openai(messages=[{"role": "user", "content": text}], temperature=0)
+
 
 @from_file.check
 def from_file_total(reply: Reply[Invoice], text: str, want: Invoice) -> None:
     assert reply.parsed.total == want.total
 
+
 @contract(cases=[Case("a", "x", expected="billing"), Case("b", "y")])
 def label(text: str) -> Request:
     return Request(user=text)
+
 
 @label.check(gate=False)
 def label_right(reply: Reply, text: str, want: str) -> None:

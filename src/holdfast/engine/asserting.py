@@ -3,6 +3,7 @@
 import ast
 import linecache
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
 from types import FrameType, TracebackType
@@ -73,24 +74,37 @@ def _from_traceback(traceback: TracebackType | None) -> str:
     if statement is None:
         source = linecache.getline(frame.f_code.co_filename, line).strip()
         return f"{source} ({_where(last[0])})" if source else ""
-    segment = ast.get_source_segment("".join(linecache.getlines(frame.f_code.co_filename)), statement) or ""
-    values = ", ".join(_values(statement, frame))
-    return f"{' '.join(segment.split())}{' with ' if values else ''}{values} ({_where(last[0])})"
+    values = ", ".join(_values(statement.node, frame))
+    return f"{statement.text}{' with ' if values else ''}{values} ({_where(last[0])})"
 
 
-def _assertion(path: str, line: int) -> ast.Assert | None:
+@dataclass(frozen=True, slots=True)
+class _Assertion:
+    """An assertion in a source file, and its text on one line."""
+
+    node: ast.Assert
+    text: str
+
+    def spans(self, line: int) -> bool:
+        return self.node.lineno <= line <= (self.node.end_lineno or self.node.lineno)
+
+
+def _assertion(path: str, line: int) -> _Assertion | None:
     """The innermost assertion that spans a line."""
-    spanning = [each for each in _assertions(path) if each.lineno <= line <= (each.end_lineno or each.lineno)]
+    linecache.checkcache(path)  # a file edited meanwhile is read again
+    spanning = [each for each in _assertions("".join(linecache.getlines(path))) if each.spans(line)]
     return spanning[-1] if spanning else None
 
 
 @lru_cache(maxsize=256)
-def _assertions(path: str) -> tuple[ast.Assert, ...]:
+def _assertions(source: str) -> tuple[_Assertion, ...]:
+    """All of a file's at once: finding the text of one splits the whole source."""
     try:
-        tree = ast.parse("".join(linecache.getlines(path)))
+        tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return ()
-    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.Assert))
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
+    return tuple(_Assertion(node, " ".join((ast.get_source_segment(source, node) or "").split())) for node in nodes)
 
 
 def _values(statement: ast.Assert, frame: FrameType) -> Iterator[str]:

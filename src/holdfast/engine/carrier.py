@@ -109,7 +109,7 @@ class TrialCarrier:
     def _cost(self, sent: Sent) -> float | None:
         """What one sending cost; None where it may have been billed without our knowing how much."""
         if sent.observation is not None:
-            cost = self._ways.tariff.cost_usd(sent.observation.usage)
+            cost = self._ways.tariff.charged_usd(sent)
             self._ways.tariff.learn(self._key.contract, cost)
             return cost
         return None if sent.attempt.paid or sent.attempt.cause in IMPATIENT else 0.0

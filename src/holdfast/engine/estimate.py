@@ -9,6 +9,7 @@ from holdfast.domain.release import Price
 from holdfast.domain.request import Request
 from holdfast.domain.value import canonical
 from holdfast.engine.plan import Plan, Unit
+from holdfast.ports import Sent
 
 CHARACTERS_PER_TOKEN = 4
 TOKENS_PER_IMAGE = 1_600  # what large images cost at the dearer providers
@@ -56,6 +57,12 @@ class Tariff:
         if self.price is None:
             return None
         return self.price.cost_usd(usage.input_tokens, usage.output_tokens, usage.cached_tokens)
+
+    def charged_usd(self, sent: Sent) -> float | None:
+        """What one answer cost: as the provider says, else by its usage; None where neither is known."""
+        if sent.cost_usd is not None or sent.observation is None:
+            return sent.cost_usd
+        return self.cost_usd(sent.observation.usage)
 
     def expected(self, unit: Unit) -> tuple[int | None, int | None]:
         """Input and output tokens of one unit: as recorded, else 4 characters a token and max_output_tokens."""

@@ -45,7 +45,7 @@ async def ask_prompt(unit: Unit, ask: Ask, provider: Provider, carrier: TrialCar
         attempts=tuple(carrier.attempts),
         exchanges=() if last.exchange is None else (last.exchange,),
         adaptations=ask.wire.adaptations,
-        cost_usd=None if observation is None else ways.tariff.cost_usd(observation.usage),
+        cost_usd=None if observation is None else ways.tariff.charged_usd(last),
     )
 
 

@@ -137,10 +137,15 @@ def _parameters(tool: Callable[..., object]) -> list[inspect.Parameter]:
 def _problem(call: Call, tool: Callable[..., object], arguments: Mapping[str, object], input: Any) -> str:
     """What is wrong with the call, as a sentence; nothing where it is as wanted."""
     given = call.arguments
-    try:
-        inspect.Signature(_keyword_only(_parameters(tool))).bind(**given)
-    except TypeError as error:
-        return f"it was called with {shortened(dict(given), 160)}: {error}."
+    parameters = [one for one in _parameters(tool) if one.kind is not inspect.Parameter.VAR_POSITIONAL]
+    needed = [one.name for one in parameters if one.default is one.empty and one.kind is not one.VAR_KEYWORD]
+    missing = [name for name in needed if name not in given]
+    known = {one.name for one in parameters}
+    takes_any = any(one.kind is one.VAR_KEYWORD for one in parameters)
+    unknown = [name for name in given if name not in known and not takes_any]
+    if missing or unknown:
+        lacks = f"it lacks the argument {missing[0]!r}" if missing else f"the tool has no argument {unknown[0]!r}"
+        return f"it was called with {shortened(dict(given), 160)}: {lacks}."
     for name, value in arguments.items():
         want = to_jsonable_python(resolved(value, input))
         if name not in given:
@@ -148,16 +153,6 @@ def _problem(call: Call, tool: Callable[..., object], arguments: Mapping[str, ob
         if not same(want, given[name]):
             return f"they part at {name!r}: expected {shortened(want)}, found {shortened(given[name])}."
     return ""
-
-
-def _keyword_only(parameters: list[inspect.Parameter]) -> list[inspect.Parameter]:
-    """A model names its arguments, so an argument can be given in no other way."""
-    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return [
-        one.replace(kind=inspect.Parameter.KEYWORD_ONLY) if one.kind in kinds else one
-        for one in parameters
-        if one.kind is not inspect.Parameter.VAR_POSITIONAL
-    ]
 
 
 def _written(name: str, arguments: Mapping[str, object], input: Any) -> str:

@@ -150,7 +150,7 @@ def sent_of(recording: Recording, *, now: datetime) -> Sent:
     """A recording as an attempt that was answered."""
     seen = recording.observation()
     attempt = Attempt(started_at=now, duration_ms=seen.timing.total_ms)
-    return Sent(attempt, seen, recording.exchange())
+    return Sent(attempt, seen, recording.exchange(), recording.cost_usd())
 
 
 def _evidence(recording: Recording, key: TrialKey, now: datetime) -> Evidence:
@@ -161,6 +161,6 @@ def _evidence(recording: Recording, key: TrialKey, now: datetime) -> Evidence:
         observation=sent.observation,
         attempts=(sent.attempt,),
         exchanges=() if sent.exchange is None else (sent.exchange,),
-        cost_usd=recording.cost_usd(),
+        cost_usd=sent.cost_usd,
         source=recording.origin,
     )
