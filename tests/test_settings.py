@@ -58,11 +58,11 @@ def test_every_mistake_is_told_at_once() -> None:
     ("table", "message"),
     [
         ({"baseline": "qwn:x", "providers": {"qwen": {"profile": "dashscope"}}},
-         "settings: Baseline: no provider is called 'qwn'. Nearest: 'qwen'."),
+         "settings, baseline: No provider is called 'qwn'. Nearest: 'qwen'."),
         ({"providers": {"p": {}}}, "settings, providers.p: Found {}: give a profile, a base_url, or recordings."),
         ({"providers": {"p": {"base_url": "https://me:pw@host/v1"}}}, "must hold no user name or password"),
         ({"candidate": "p:latest", "providers": {"p": {"profile": "openai"}},
-          "releases": {"p:latest": {"resolves_to": "p:2026"}}}, "is an alias of 'p:2026'"),
+          "releases": {"p:latest": {"resolves_to": "p:2026"}}}, "settings, candidate: 'p:latest' is an alias of 'p:2026'"),
         ({"root": "/"}, "There is no setting 'root'."),
     ],
 )  # fmt: skip

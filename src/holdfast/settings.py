@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -121,22 +121,6 @@ class Settings(Value):
         """The folder that all paths are relative to."""
         return self._root
 
-    @model_validator(mode="after")
-    def _known_names(self) -> "Settings":
-        for field in ("baseline", "candidate"):
-            release: Release | None = getattr(self, field)
-            if release is None:
-                continue
-            known = self.releases.get(release)
-            if known is not None and known.resolves_to is not None:
-                raise ValueError(
-                    f"{field}: {release!r} is an alias of {known.resolves_to!r} and can be re-pointed; name the release"
-                )
-            if release.provider not in self.providers:
-                hint = nearest(release.provider, self.providers) or "Add a table [tool.holdfast.providers.NAME]."
-                raise ValueError(f"{field}: no provider is called {release.provider!r}. {hint}")
-        return self
-
     def path(self, relative: str) -> Path:
         """A path of the settings, from the folder they stand in."""
         return self.root / relative
@@ -216,8 +200,26 @@ def settings_from(table: Mapping[str, Any], *, root: Path, where: str = "setting
         settings = Settings.model_validate(table)
     except ValidationError as error:
         raise SettingsError(*(_problem(each, where) for each in error.errors(include_url=False))) from error
+    problems = tuple(_contradictions(settings, where))
+    if problems:
+        raise SettingsError(*problems)
     settings._root = root
     return settings
+
+
+def _contradictions(settings: Settings, where: str) -> Iterator[Problem]:
+    """Settings that are valid alone and not together."""
+    for word in ("baseline", "candidate"):
+        release: Release | None = getattr(settings, word)
+        if release is None:
+            continue
+        alias = settings.release(release).resolves_to
+        if alias is not None:
+            found = f"{str(release)!r} is an alias of {alias!r} and can be re-pointed."
+            yield Problem(f"{where}, {word}", found, "Name the release.")
+        if release.provider not in settings.providers:
+            remedy = nearest(release.provider, settings.providers) or "Add a table [tool.holdfast.providers.NAME]."
+            yield Problem(f"{where}, {word}", f"No provider is called {release.provider!r}.", remedy)
 
 
 def _read(file: Path) -> Mapping[str, Any]:

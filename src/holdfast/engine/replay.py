@@ -108,7 +108,7 @@ class _Replay:
         done = observed_keys(self._journal, self._header)
         to_send = sum(unit.key not in done for unit in self._plan.to_send)
         in_flight = tuple(self._journal.in_flight(self._header.id))
-        resumed = bool(done or in_flight)
+        resumed = bool(done or in_flight) or any(True for _ in self._journal.evidence(self._header.id))
         yield RunStarted(self._header, len(self._plan.units), to_send, resumed=resumed, in_flight=in_flight)
         units, stage = self._plan.units, 1
         while units:

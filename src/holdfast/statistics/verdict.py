@@ -14,7 +14,6 @@ from holdfast.statistics.case import case_log_e, case_p, proven_log_e
 from holdfast.statistics.counts import (
     CaseCounts,
     CaseEvidence,
-    mean_recorded_rate,
     observed_change,
     require_at_least,
     require_cases,
@@ -23,6 +22,7 @@ from holdfast.statistics.counts import (
 from holdfast.statistics.hold import best_log_score, complete_rounds, cumulative_changes, holds_at
 from holdfast.statistics.interval import ChangeInterval, change_interval
 from holdfast.statistics.looks import is_ignored
+from holdfast.statistics.mean import strict_p
 from holdfast.statistics.multiplicity import (
     CASE_SHARE,
     MEAN_SHARE,
@@ -31,7 +31,7 @@ from holdfast.statistics.multiplicity import (
     contract_p_without_cases,
     suite_level,
 )
-from holdfast.statistics.swap import SwapTest, recorded_thinned_p, swap_test
+from holdfast.statistics.swap import SwapTest, swap_test
 
 
 class Verdict(StrEnum):
@@ -43,10 +43,12 @@ class Verdict(StrEnum):
 
 
 class Cause(StrEnum):
-    """What fired a `regressed`: the mean, or cases proven broken."""
+    """What fired a `regressed`: the mean, cases proven broken, an absolute rate, or a `must` that was violated."""
 
     MEAN = "mean"
     CASES = "cases"
+    RATE = "rate"
+    VIOLATED = "violated"
 
 
 class Doubt(StrEnum):
@@ -55,6 +57,9 @@ class Doubt(StrEnum):
     UNRESOLVED_CASES = "unresolved cases"
     THIN_RECORDINGS = "recordings too thin"
     FEW_ANSWERS = "too few answers"
+    UNOBSERVED = "unobserved trials"
+    COPIED_REPEATS = "copied repeats"
+    NOT_DETERMINISTIC = "not deterministic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +218,7 @@ def _p_mean(counts: Sequence[CaseCounts], criteria: Criteria, change: float, swa
     """p of the mean in one look without reserve; with `strict`, against a baseline already thinned by the margin."""
     if not criteria.strict:
         return 1.0 if is_ignored(change, margin=criteria.margin) else swap.worse
-    recorded_rate = mean_recorded_rate(counts)
-    if recorded_rate <= criteria.margin or is_ignored(change, margin=2 * criteria.margin):
-        return 1.0
-    return recorded_thinned_p(counts, criteria.margin / recorded_rate)
+    return strict_p(counts, change, margin=criteria.margin)
 
 
 def _recordings_used_up(cases: Sequence[CaseEvidence]) -> bool:
