@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
+from holdfast.api import check
 from holdfast.authoring.loading import load_suite
 from holdfast.domain.contract import LoadedCase, LoadedContract, Suite
 from holdfast.domain.message import Call, TextPart
@@ -28,8 +27,6 @@ from holdfast.testing.wording import spoken
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = ROOT / "contracts"
-
-pytestmark = pytest.mark.skipif(not CONTRACTS.is_dir(), reason="the example suites are not part of this installation")
 
 
 @cache
@@ -203,3 +200,10 @@ def test_the_application_runs_on_the_book() -> None:
         return failed
 
     assert asyncio.run(run()) == []
+
+
+def test_their_pins_answer_them_as_they_are() -> None:
+    done = check(config=ROOT / "pyproject.toml", environ={})
+    assert [finding.text for finding in done.findings if finding.level == "error"] == []
+    assert (done.contracts, done.pinned) == (16, 16)
+    assert done.trials >= 10 * done.cases
