@@ -1,5 +1,4 @@
 import contextlib
-import multiprocessing
 import signal
 import subprocess
 import sys
@@ -172,13 +171,9 @@ def test_the_journal_may_be_used_from_another_thread(journal: SqliteJournal, mak
 
 def test_several_processes_write_at_once_from_the_first_moment_on(tmp_path: Path) -> None:
     path = tmp_path / "new" / "journal.sqlite3"
-    context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=_append_many, args=(str(path), name)) for name in ("a", "b", "c")]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(60)
-    assert [process.exitcode for process in processes] == [0, 0, 0]
+    command = [sys.executable, "-c", MANY, str(path)]
+    processes = [subprocess.Popen([*command, name]) for name in ("a", "b", "c")]
+    assert [process.wait(60) for process in processes] == [0, 0, 0]
     journal = SqliteJournal(path)
     assert [len(list(journal.evidence(name))) for name in ("a", "b", "c")] == [100, 100, 100]
     journal.close()
@@ -203,32 +198,23 @@ def test_what_was_acknowledged_before_a_kill_is_there(tmp_path: Path, acknowledg
     journal.close()
 
 
-def _append_many(path: str, name: str) -> None:
-    journal = SqliteJournal(path)
-    journal.begin(_header(name))
-    for number in range(100):
-        journal.append(name, _evidence(number))
-    journal.close()
+MANY = """
+import sys
+from holdfast.domain.observation import Evidence
+from holdfast.domain.trial import RunHeader
+from holdfast.evidence.journal import SqliteJournal
 
-
-def _header(name: str) -> RunHeader:
-    return RunHeader.model_validate(
-        {
-            "id": name,
-            "role": "baseline",
-            "release": "a:b",
-            "created_at": "2026-05-02T12:00:00Z",
-            "plan": "p",
-            "units": 1,
-        }
-    )
-
-
-def _evidence(number: int) -> Evidence:
+when, name = "2026-05-02T12:00:00Z", sys.argv[2]
+journal = SqliteJournal(sys.argv[1])
+journal.begin(RunHeader.model_validate(
+    {"id": name, "role": "baseline", "release": "a:b", "created_at": when, "plan": "p", "units": 1}
+))
+for number in range(100):
     key = {"contract": "a", "case": "b", "request": "c", "release": "a:b", "number": number}
     body = {"body": f"{number}" * 500}
-    return Evidence.model_validate({"key": key, "started_at": "2026-05-02T12:00:00Z", "exchanges": [body]})
-
+    journal.append(name, Evidence.model_validate({"key": key, "started_at": when, "exchanges": [body]}))
+journal.close()
+"""
 
 WRITER = """
 import sys

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from holdfast.api import check
+from holdfast.api import check as check_project
 from holdfast.authoring.loading import load_suite
 from holdfast.domain.contract import LoadedCase, LoadedContract, Suite
 from holdfast.domain.message import Call, TextPart
@@ -203,7 +203,7 @@ def test_the_application_runs_on_the_book() -> None:
 
 
 def test_their_pins_answer_them_as_they_are() -> None:
-    done = check(config=ROOT / "pyproject.toml", environ={})
+    done = check_project(config=ROOT / "pyproject.toml", environ={})
     assert [finding.text for finding in done.findings if finding.level == "error"] == []
     assert (done.contracts, done.pinned) == (16, 16)
     assert done.trials >= 10 * done.cases
