@@ -25,7 +25,7 @@ from holdfast.domain.comparison import Tally
         (one_in(0.000427), "1 in 2,300 runs"),
         (one_in(0.04), "1 in 25 runs"),
         (one_in(0.9), "more than half of all runs"),
-        (one_in(1e-9), "1 in over a million runs"),
+        (one_in(1e-9), "fewer than 1 in a million runs"),
         (named(["a"]), "'a'"),
         (named(list("abcdefg")), "'a', 'b', 'c', 'd', 'e' and 2 more"),
     ],

@@ -35,7 +35,7 @@ def percent(share: float) -> str:
 def one_in(p: float) -> str:
     """A small chance in words, never smaller than it is: "1 in 2,300 runs"."""
     if p < 1e-6:
-        return "1 in over a million runs"
+        return "fewer than 1 in a million runs"
     runs = 1 / p
     if runs < 2:
         return "more than half of all runs"
