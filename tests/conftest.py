@@ -8,6 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A loaded machine is slow, not wrong: no deadlines. In CI the examples are the same each time, so that red means
+# changed; at a desk new ones are drawn.
+settings.register_profile("desk", deadline=None, print_blob=True)
+settings.register_profile("ci", settings.get_profile("desk"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 LOCAL = {"127.0.0.1", "::1", "localhost"}
 

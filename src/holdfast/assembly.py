@@ -18,6 +18,8 @@ from holdfast.evidence.journal import SqliteJournal
 from holdfast.evidence.pins import PinFolder
 from holdfast.evidence.redaction import Redactor
 from holdfast.ports import Journal, Pins, Provider
+from holdfast.providers.profiles import load_profile
+from holdfast.providers.recorded import Recorded
 from holdfast.settings import ProviderSettings, Settings, load_settings
 
 NO_KEY = "none"  # what a server that asks for no key is sent
@@ -79,36 +81,47 @@ class Project:
         """Who serves a release. Raises SettingsError where its provider or its key is missing."""
         settings = self.settings.provider(release)
         if settings.recordings:
-            from holdfast.providers.recorded import Recorded
+            return self._recorded(release, settings)
+        headers = headers_of(settings, self.environ, release.provider)
+        return self._endpoint(release, settings, self._key(release.provider, self._variable(settings)), headers)
 
-            return Recorded.load(
-                release.provider, [(self.settings.path(each.path), each.contracts) for each in settings.recordings]
-            )
-        return self._endpoint(release, settings)
+    def preparing_provider(self, release: Release) -> Provider:
+        """Who would serve a release, without its key: it can put requests into their form, and not send them."""
+        settings = self.settings.provider(release)
+        return (
+            self._recorded(release, settings) if settings.recordings else self._endpoint(release, settings, NO_KEY, {})
+        )
 
-    def _endpoint(self, release: Release, settings: ProviderSettings) -> Provider:
+    def _recorded(self, release: Release, settings: ProviderSettings) -> Provider:
+        files = [(self.settings.path(each.path), each.contracts) for each in settings.recordings]
+        return Recorded.load(release.provider, files)
+
+    def _endpoint(self, release: Release, settings: ProviderSettings, key: str, headers: Mapping[str, str]) -> Provider:
         # openai is loaded here and nowhere else: everything offline goes without it
         from holdfast.providers.openai_compatible import OpenAICompatible
-        from holdfast.providers.profiles import load_profile
 
         profile = load_profile(settings.profile) if settings.profile else None
         base_url = settings.base_url or (profile.base_url if profile else None)
         if base_url is None:
             place = f"[tool.holdfast.providers.{release.provider}]"
-            raise SettingsError(
-                Problem(place, f"The profile {settings.profile!r} has no base_url.", "Add a `base_url`.")
-            )
+            found = f"The profile {settings.profile!r} has no base_url."
+            raise SettingsError(Problem(place, found, "Add a `base_url`."))
         facts = self.settings.release(release)
         return OpenAICompatible(
             name=release.provider,
             base_url=base_url,
-            api_key=self._key(release.provider, settings.api_key_env or (profile.api_key_env if profile else None)),
-            headers=headers_of(settings, self.environ, release.provider),
+            api_key=key,
+            headers=headers,
             timeout_s=settings.timeout_s,
             stream_default=settings.stream if facts.stream is None else facts.stream,
             profile=profile,
             sampling={str(name): value for name, value in facts.sampling.items()},
         )
+
+    def _variable(self, settings: ProviderSettings) -> str | None:
+        """The name of the variable that holds the key: the settings', else the profile's."""
+        profile = load_profile(settings.profile) if settings.profile else None
+        return settings.api_key_env or (profile.api_key_env if profile else None)
 
     def _key(self, provider: str, variable: str | None) -> str:
         if variable is None:

@@ -31,3 +31,8 @@ def test_money_is_unknown_without_a_price_and_known_with_one(started: Any) -> No
     priced = plan(**{**started.here, "overrides": (*started.overrides, price)}).estimate
     assert priced.cost_usd is not None
     assert priced.cost_usd > 0
+
+
+def test_a_plan_needs_no_key(started: Any) -> None:
+    here = {**started.here, "overrides": (*started.overrides, "providers.simulated.api_key_env=NOT_SET")}
+    assert plan(to="baseline", **here).estimate.calls == 200

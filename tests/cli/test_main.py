@@ -61,3 +61,10 @@ def test_the_version_is_told(tmp_path: Path) -> None:
     from importlib.metadata import version
 
     assert cli("--version", cwd=tmp_path).stdout == f"holdfast {version('holdfast')}\n"
+
+
+def test_a_fault_of_our_own_is_no_verdict(tmp_path: Path) -> None:
+    faulty = "from holdfast.cli import main; main.holdfast.main = lambda **_: 1 / 0; main.main()"
+    done = subprocess.run([sys.executable, "-c", faulty], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 4
+    assert done.stderr.splitlines()[-1] == "ZeroDivisionError: division by zero"

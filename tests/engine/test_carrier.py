@@ -76,3 +76,13 @@ def test_a_call_begun_while_the_run_closes_is_cancelled(parts: Any, ways: Any) -
 def test_unsupported_is_the_release_s_answer_not_a_fault_of_the_service(parts: Any, ways: Any) -> None:
     _, carrier = _carried(parts, ways(), parts.Step(cause="unsupported"))
     assert (carrier.cause, carrier.lost) == ("unsupported", None)
+
+
+@pytest.mark.parametrize(("calls", "noted"), [(0, 0), (3, 1)])
+def test_a_call_is_noted_once_and_only_when_it_is_really_sent(parts: Any, ways: Any, calls: int, noted: int) -> None:
+    notes: list[str] = []
+    key = parts.evidence().key
+    provider = parts.ScriptedProvider(lambda key, tries: parts.Step(cause="server") if tries < 3 else parts.Step())
+    carrier = TrialCarrier(ways(budget=Budget(calls=calls)), key, 0.01, _nobody, sending=lambda: notes.append("sent"))
+    parts.in_virtual_time(carrier.carry(lambda: provider.answer(key)))
+    assert len(notes) == noted

@@ -73,4 +73,5 @@ def test_an_interrupted_replay_keeps_what_is_under_way(desk: Any, serve: Any, ho
     answered = server.stats.answered
     resumed = mine.run("replay", "--to", "baseline")
     assert kept(resumed.err) == answered < CALLS
+    assert "were lost" not in resumed.err
     assert server.stats.answered == CALLS

@@ -99,3 +99,10 @@ def test_no_secret_is_in_any_file_or_message(desk: Any, echoing: str) -> None:
 def test_a_key_in_a_url_is_refused_without_showing_it(desk: Any, url: str) -> None:
     refused = desk(url.format(KEY)).run("replay", "--to", "baseline", code=2)
     assert KEY not in refused.out + refused.err
+
+
+@pytest.mark.parametrize("key", [SHAPED, "ghp_" + "a1" * 18])
+def test_a_key_in_the_place_of_a_variables_name_is_refused_without_showing_it(desk: Any, key: str) -> None:
+    refused = desk("http://127.0.0.1:9/v1", settings=f'api_key_env = "{key}"\n').run("plan", code=2)
+    assert "api_key_env: It must be the name of an environment variable; a key never stands in a file." in refused.err
+    assert key not in refused.out + refused.err

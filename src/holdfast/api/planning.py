@@ -2,7 +2,7 @@
 
 import contextlib
 from collections import ChainMap
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -64,7 +64,9 @@ def plan(
     """What `replay` with the same arguments would send: calls, tokens, money and minutes. Nothing is sent."""
     project = open_project(config, select=select, tags=tags, overrides=overrides, environ=environ)
     with contextlib.closing(project.journal()) as journal:
-        planned = planned_replay(project, journal, to=to, against=against, variant=variant, fresh=fresh)
+        planned = planned_replay(
+            project, journal, project.preparing_provider, to=to, against=against, variant=variant, fresh=fresh
+        )
     facts = project.settings.release(planned.plan.release)
     return PlanReport(
         planned.plan.release,
@@ -82,12 +84,21 @@ def plan(
 plan_async = awaitable(plan)
 
 
-def planned_replay(project: Project, journal: Journal, *, to: str, against: str, variant: str, fresh: bool) -> Planned:
+def planned_replay(
+    project: Project,
+    journal: Journal,
+    provider_of: Callable[[Release], Provider],
+    *,
+    to: str,
+    against: str,
+    variant: str,
+    fresh: bool,
+) -> Planned:
     """The plan of a replay: the rounds follow from the bars, the cases, and what is recorded of the baseline."""
     settings = project.settings
     release = project.release(to, otherwise="candidate")
     role: RunRole = "baseline" if release == settings.baseline else "candidate"
-    provider = project.provider(release)
+    provider = provider_of(release)
     kept = journal.answered(release)
     recorded: dict[tuple[str, str], tuple[int, int]] = {}
     spent: dict[tuple[str, str], Usage] = {}

@@ -83,7 +83,7 @@ async def replay_async(
 async def _replay(
     project: Project, journal: Journal, to: str, against: str, variant: str, fresh: bool, listen: Listener
 ) -> Replayed:
-    planned = planned_replay(project, journal, to=to, against=against, variant=variant, fresh=fresh)
+    planned = planned_replay(project, journal, project.provider, to=to, against=against, variant=variant, fresh=fresh)
     settings, facts = project.settings, project.settings.release(planned.plan.release)
     clock = SystemClock()
     events = engine_replay(

@@ -1,9 +1,13 @@
 """The door of the command line: finds the verbs by listing their folder and loads only the one that is run."""
 
+import contextlib
 import importlib
+import os
 import signal
 import sys
 from pathlib import Path
+from types import TracebackType
+from typing import NoReturn
 
 import click
 
@@ -75,6 +79,7 @@ def main() -> None:
 
     # CI and containers end a run with SIGTERM: what is under way is kept, as after Ctrl-C.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    sys.excepthook = _unforeseen
     try:
         sys.exit(holdfast.main(standalone_mode=False))
     except click.exceptions.Abort:
@@ -86,11 +91,24 @@ def main() -> None:
         sys.exit(error.exit_code)
     except HoldfastError as error:
         _stop(str(error), error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        # Nobody takes what is written: a closed pipe, a full disk. The flush at the end must not fail once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _stop("" if isinstance(error, BrokenPipeError) else f"The output cannot be written: {error.strerror}.", 4)
 
 
-def _stop(text: str, code: int) -> None:
-    click.echo(text, err=True)
+def _stop(text: str, code: int) -> NoReturn:
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True, nl=bool(text))
     sys.exit(code)
+
+
+def _unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Show the traceback, and end with 4: Python's own 1 would read as a verdict."""
+    sys.__excepthook__(kind, error, trace)
+    with contextlib.suppress(OSError, AttributeError):  # a stream that was closed before the start is None
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(4)

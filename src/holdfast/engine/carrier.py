@@ -23,6 +23,10 @@ BUDGET_RAN_OUT = "The budget has run out."
 Tell = Callable[[Event], Awaitable[None]]
 
 
+def _unnoted() -> None:
+    """Note nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ways:
     """What the carriers of a sitting share."""
@@ -39,11 +43,19 @@ class Ways:
 class TrialCarrier:
     """A `ports.Carrier` for the calls of one trial. Afterwards `attempts` are those that were really sent.
 
-    Where nothing could be sent, what `carry` returns ends in an attempt that was not: its cause says why.
+    `sending` is called once, when nothing stands between the trial and its first call any more. Where nothing could be
+    sent, what `carry` returns ends in an attempt that was not: its cause says why.
     """
 
-    def __init__(self, ways: Ways, key: TrialKey, worst_usd: float | None, tell: Tell) -> None:
-        self._ways, self._key, self._worst_usd, self._tell = ways, key, worst_usd, tell
+    def __init__(
+        self,
+        ways: Ways,
+        key: TrialKey,
+        worst_usd: float | None,
+        tell: Tell,
+        sending: Callable[[], None] = _unnoted,
+    ) -> None:
+        self._ways, self._key, self._worst_usd, self._tell, self._sending = ways, key, worst_usd, tell, sending
         self.attempts: list[Attempt] = []
         self.cause: Cause | None = None  # of the last call; None where it was answered
         self.lost: tuple[Cause, str] | None = None  # the first call that stayed unanswered for a fault of the service
@@ -85,6 +97,8 @@ class TrialCarrier:
                 await ways.pace.turn()
                 if (refused := self._refused()) is not None:
                     return refused
+                if not self.attempts:
+                    self._sending()
                 is_sent, cost = True, None
                 sent = await self._send(send)
                 cost = self._cost(sent)

@@ -153,6 +153,7 @@ class _Replay:
         """Begin nothing more; give the answers under way a moment to arrive and be kept; then end."""
         open_ones: set[asyncio.Task[None]] = {worker for worker in workers if not worker.done()}
         if not open_ones:
+            await asyncio.gather(*workers, return_exceptions=True)  # several may have broken; one error is raised
             return
         self._ways.sitting.is_closing = True
         while not self._told.empty():  # whoever waits for room in the queue need not any more
@@ -189,7 +190,6 @@ class _Replay:
     async def _do(self, unit: Unit) -> None:
         refused = self._ways.sitting.refuses(unit.key.contract)
         if refused is None:
-            self._journal.sending(self._header.id, unit.key)
             await self._tell(UnitSent(unit.key))
             evidence = await self._evidence(unit)
         else:
@@ -202,7 +202,13 @@ class _Replay:
         await self._tell(UnitAnswered(unit.key, evidence) if evidence.is_observed else UnitGivenUp(unit.key, evidence))
 
     async def _evidence(self, unit: Unit) -> Evidence:
-        carrier = TrialCarrier(self._ways, unit.key, self._ways.tariff.worst_usd(unit), self._teller(unit.key))
+        carrier = TrialCarrier(
+            self._ways,
+            unit.key,
+            self._ways.tariff.worst_usd(unit),
+            self._teller(unit.key),
+            sending=lambda: self._journal.sending(self._header.id, unit.key),
+        )
         if unit.ask is not None:
             return await ask_prompt(unit, unit.ask, self._provider, carrier, self._ways)
         contract = self._suite.contract(unit.key.contract)

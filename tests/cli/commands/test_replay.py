@@ -27,3 +27,9 @@ def test_limits_are_options_too(run: Any, started: Any) -> None:
     done = run("replay", "--budget-calls", "5", *started.options)
     assert type(done.exception).__name__ == "BudgetExceeded"
     assert started.server.stats.requests == 0
+
+
+def test_a_recorded_baseline_is_told_whole_as_json(run: Any, started: Any) -> None:
+    done = run("replay", "--to", "baseline", "--json", "--quiet", *started.options)
+    told = json.loads(done.stdout)
+    assert (told["header"]["role"], told["totals"]["answered"], told["exit_code"]) == ("baseline", 200, 0)

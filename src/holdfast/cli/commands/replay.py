@@ -8,7 +8,7 @@ import click
 from holdfast.api.replaying import replay
 from holdfast.cli.options import json_option, project_options, selection
 from holdfast.cli.progress import progress
-from holdfast.cli.showing import show_report, write_html
+from holdfast.cli.showing import show_json, show_report, write_html
 
 
 @click.command
@@ -58,5 +58,5 @@ def command(
         if report_file:
             click.echo(f"Report: {write_html(done.report, Path(report_file))}", err=as_json)
     elif as_json:
-        click.echo(done.header.model_dump_json())
+        show_json(done)
     sys.exit(done.exit_code)
