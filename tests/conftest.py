@@ -67,7 +67,7 @@ def started(tmp_path: Path) -> Iterator[Started]:
         yield Started(tmp_path, server, (url, "extended_repeats=10"))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
     """Where a list of allowed skips is named, say which others there were."""
     for reason in unexpected_skips(terminalreporter):
         terminalreporter.write_line(f"NOT ALLOWED TO SKIP: {reason}", red=True)
@@ -81,7 +81,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def unexpected_skips(reporter: pytest.TerminalReporter) -> list[str]:
+def unexpected_skips(reporter: Any) -> list[str]:
     """Reasons of skips that the list in HOLDFAST_ALLOWED_SKIPS does not have; none where no list is named."""
     listed = os.environ.get("HOLDFAST_ALLOWED_SKIPS")
     if not listed:

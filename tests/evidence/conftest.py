@@ -30,9 +30,11 @@ ASKED = {"messages": [{"role": "user", "content": "Where is A-1009?\nPlease."}],
 
 # No half of a surrogate pair stands next to its other half: JSON cannot tell such two from the character they spell.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.just("\udc80") | st.sampled_from('\n\r"\\/&\u2028\u202e'))
+# Older pydantic replaces a lone surrogate in the name of a field, while it keeps one in a value.
+NAMES = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('\n\r"\\/&\u2028\u202e'))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
     max_leaves=6,
 )
 NUMBERS = st.floats(min_value=0, max_value=1e6)
@@ -55,7 +57,7 @@ ATTEMPTS = st.builds(
     Attempt, started_at=st.just(NOW), duration_ms=NUMBERS, status=st.none() | st.just(200), detail=TEXTS
 )
 EXCHANGES = st.builds(
-    Exchange, body=TEXTS, streamed=st.booleans(), asked=st.none() | st.dictionaries(TEXTS, JSON, max_size=3)
+    Exchange, body=TEXTS, streamed=st.booleans(), asked=st.none() | st.dictionaries(NAMES, JSON, max_size=3)
 )
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 

@@ -237,7 +237,8 @@ def drawn(seed: int) -> Planted:
     spared = draw.choice([each for each in contracts if each not in broken])
     plants, causes = [spared.planted(harmless)], {}
     for each in broken:
-        change, cause = draw.choice(CHANGES[each.kind])
+        turn = seed + contracts.index(each)  # in turns, so that the seeds come by every change
+        change, cause = CHANGES[each.kind][turn % len(CHANGES[each.kind])]
         share, rate = (1.0, 0.5) if change["change"] == "flaky" else draw.choice(EXTENTS)
         plants.append(each.planted(change, share=share, rate=rate))
         causes[f"drawn.{each.id}"] = cause
@@ -260,6 +261,11 @@ def replayed(planted: Planted, root: Path, *, seed: int, in_flight: int = 32) ->
 def main_cause(contract: ContractComparison) -> str:
     """The most frequent cause on the second release; a check with a value per case is named without its value."""
     return contract.causes[0].cause.removesuffix("-question-fact")
+
+
+def test_every_change_is_planted_by_some_seed() -> None:
+    planted = {plant.change for seed in SEEDS for plant in drawn(seed).plants}
+    assert planted >= {change["change"] for kind in CHANGES.values() for change, _ in kind}
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -4,6 +4,7 @@ import asyncio
 import json
 from typing import Any, get_args
 
+import httpx2
 import openai
 import pytest
 from openai import AsyncOpenAI
@@ -108,7 +109,7 @@ def test_a_cut_answer_is_paid_for_and_lost(serve: Any) -> None:
 
 def test_a_cut_stream_breaks_in_the_middle(serve: Any) -> None:
     seen = []
-    with pytest.raises(openai.APIConnectionError):
+    with pytest.raises((openai.APIConnectionError, httpx2.RemoteProtocolError)):  # openai 3.0 lets the latter through
         seen.extend(faulty(serve, Fault("cut")).ask(stream=True))
     assert [chunk.choices[0].finish_reason for chunk in seen] == [None, None, None]
 

@@ -91,7 +91,10 @@ def test_an_image_is_known_by_its_bytes(serve: Any) -> None:
 def test_models_are_listed_with_their_shutdown_date(serve: Any) -> None:
     ending = SimulatedRelease(shutdown_date=datetime.date(2027, 1, 31))
     served = serve(BOOK, releases={"old": ending, "new": SimulatedRelease()})
-    assert {row.id: row.shutdown_date for row in served.client.models.list()} == {"old": "2027-01-31", "new": None}
+    assert {row.id: row.to_dict().get("shutdown_date") for row in served.client.models.list()} == {
+        "old": "2027-01-31",
+        "new": None,
+    }
     assert served.client.models.retrieve("old").shutdown_date == "2027-01-31"
     with pytest.raises(openai.NotFoundError, match="'newer' does not exist"):
         served.client.models.retrieve("newer")

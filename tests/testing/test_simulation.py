@@ -54,7 +54,10 @@ def test_a_file_makes_a_provider(folder: Path) -> None:
     simulation = Simulation.load(folder / "good.toml")
     messages: Any = [{"role": "user", "content": "q"}]
     with simulation.provider() as server, OpenAI(base_url=server.base_url, api_key="k", max_retries=1) as client:
-        assert {row.id: row.shutdown_date for row in client.models.list()} == {"acme-1.0": "2027-01-31", "acme-2": None}
+        assert {row.id: row.to_dict().get("shutdown_date") for row in client.models.list()} == {
+            "acme-1.0": "2027-01-31",
+            "acme-2": None,
+        }
         reply = client.chat.completions.create(model="acme-2", messages=messages)
         assert reply.choices[0].message.content == "Well:\n\nYes."
         assert server.stats.faults == {"rate_limit": 1}

@@ -52,7 +52,7 @@ def _validator(schema: dict[str, Any]) -> Callable[[Any], str]:
     def problem(value: Any) -> str:
         try:
             first = next(iter(validator.iter_errors(value)), None)
-        except ValueError as error:  # lone surrogates, which JSON may carry, have no form in the library
+        except (ValueError, SystemError) as error:  # lone surrogates, which JSON may carry, have no form there
             return f"it cannot be held against it: {error}."
         if first is None:
             return ""
