@@ -1,10 +1,12 @@
 """How holdfast decides: exact and anytime-valid tests of one contract, and their correction over a suite.
 
-Pure mathematics on counts and outcomes, standard library only. It knows no contract, reads no file and keeps no state.
+Mathematics on counts and outcomes, standard library only: it reads no file, draws no clock and asks nobody. What a run
+asks next, and when it stops, are pure functions of its plan, its recordings and the answers so far.
 """
 
 from holdfast.statistics.arrangements import Arrangements, all_arrangements
 from holdfast.statistics.case import case_log_e, case_p, is_suspect, proven_log_e
+from holdfast.statistics.controller import Ask, Controller, Pause, step
 from holdfast.statistics.counts import CaseCounts, CaseEvidence, observed_change
 from holdfast.statistics.floor import RateAssessment, assess_rate
 from holdfast.statistics.hold import (
@@ -19,6 +21,7 @@ from holdfast.statistics.hold import (
 )
 from holdfast.statistics.interval import ChangeInterval, change_interval, highest_change, lowest_change
 from holdfast.statistics.looks import LookSchedule, extension_look_p, is_ignored, look_schedule, planned_look_p
+from holdfast.statistics.mean import mean_p
 from holdfast.statistics.multiplicity import (
     benjamini_hochberg,
     bonferroni_level,
@@ -27,6 +30,19 @@ from holdfast.statistics.multiplicity import (
     holm,
     suite_level,
 )
+from holdfast.statistics.plan import (
+    ContractPlan,
+    Look,
+    Question,
+    case_order,
+    plan_comparison,
+    plan_copies,
+    plan_deterministic,
+    plan_must,
+    plan_rate,
+    planned_rounds,
+)
+from holdfast.statistics.playing import Played, drawn, play, play_suite, recorded
 from holdfast.statistics.rates import (
     RateInterval,
     below_rate_p,
@@ -37,7 +53,10 @@ from holdfast.statistics.rates import (
     proven_rate,
     sign_test,
 )
+from holdfast.statistics.stop import Stop
+from holdfast.statistics.suite import SuiteController, step_suite
 from holdfast.statistics.swap import SwapTest, candidate_thinned_p, recorded_thinned_p, swap_test
+from holdfast.statistics.trials import Outcome, Role, Trial
 from holdfast.statistics.verdict import (
     Assessment,
     Cause,
@@ -54,19 +73,31 @@ from holdfast.statistics.verdict import (
 
 __all__ = [
     "Arrangements",
+    "Ask",
     "Assessment",
     "CaseCounts",
     "CaseEvidence",
     "Cause",
     "ChangeInterval",
+    "ContractPlan",
+    "Controller",
     "Criteria",
     "Doubt",
     "HoldScore",
+    "Look",
     "LookSchedule",
     "Measurement",
+    "Outcome",
+    "Pause",
+    "Played",
+    "Question",
     "RateAssessment",
     "RateInterval",
+    "Role",
+    "Stop",
+    "SuiteController",
     "SwapTest",
+    "Trial",
     "Verdict",
     "agreeing_pairs_needed",
     "all_arrangements",
@@ -80,6 +111,7 @@ __all__ = [
     "bonferroni_level",
     "candidate_thinned_p",
     "case_log_e",
+    "case_order",
     "case_p",
     "change_interval",
     "complete_rounds",
@@ -88,6 +120,7 @@ __all__ = [
     "cumulative_changes",
     "decide",
     "decide_suite",
+    "drawn",
     "extension_look_p",
     "highest_change",
     "hold_scores",
@@ -97,16 +130,28 @@ __all__ = [
     "is_suspect",
     "look_schedule",
     "lowest_change",
+    "mean_p",
     "must_rounds",
     "observed_change",
     "pass_rate_interval",
     "passes_needed",
+    "plan_comparison",
+    "plan_copies",
+    "plan_deterministic",
+    "plan_must",
+    "plan_rate",
     "planned_look_p",
+    "planned_rounds",
+    "play",
+    "play_suite",
     "proven_log_e",
     "proven_rate",
+    "recorded",
     "recorded_thinned_p",
     "rounds_needed",
     "sign_test",
+    "step",
+    "step_suite",
     "suite_level",
     "suite_verdict",
     "swap_test",

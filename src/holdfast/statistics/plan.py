@@ -1,4 +1,4 @@
-"""The plan of a contract, stored before its first call: what is asked in which order, when it is looked at, at what price.
+"""The plan of a contract, stored before its first call: what is asked in which order, and what every look costs.
 
 Method: looks planned beforehand share alpha (Bonferroni); each look's p is multiplied by its price, and the inverse
 prices of all looks, with every extension that could ever be bought, add up to at most 1.
@@ -32,7 +32,9 @@ class Question(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A planned reading of the mean after a round, or after the smoke cases of round 1; its p is multiplied by `price`."""
+    """A planned reading of the mean after a round, or after the smoke cases of round 1; its p is multiplied by `price`,
+    and for the mean also by the number of recording stages.
+    """
 
     round: int
     price: float
@@ -43,7 +45,8 @@ class Look:
 class ContractPlan:
     """Everything that decides what a contract asks and when it stops; changing it after a look is a new run.
 
-    `order` gives the positions of the cases in the order they are asked. Rounds after `rounds` are bought extensions,
+    `order` gives the positions of the cases in the order they are asked; `stages` is the number of times the recording
+    was extended, plus one. Rounds after `rounds` are bought extensions,
     one number of rounds each. `rate` is the floor beside a comparison, or the rate asked on its own. `is_live` asks
     the baseline side by side instead of reading its recording; `are_copies` says that repeats count as one.
     """
@@ -54,6 +57,7 @@ class ContractPlan:
     rounds: int
     looks: tuple[Look, ...] = ()
     smoke_cases: int = 0
+    stages: int = 1
     extensions: tuple[int, ...] = ()
     rate: float | None = None
     is_live: bool = False
@@ -106,19 +110,18 @@ def plan_comparison(
     floor: float | None = None,
     is_live: bool = False,
 ) -> ContractPlan:
-    """The plan of a comparison with the recording (or with the live baseline), with an optional floor.
-
-    `stages` is the number of times the recording was extended, plus one.
-    """
+    """The plan of a comparison with the recording (or with the live baseline), with an optional floor."""
     _require_rate(floor)
-    smoke, looks = _looks(order, rounds, stages=stages, extensions=extensions)
+    require_at_least(stages, 1, name="recording stages")
+    smoke, looks = _looks(order, rounds, extensions)
     return ContractPlan(
         question=Question.NO_WORSE,
         criteria=criteria,
-        order=_checked(order),
+        order=tuple(order),
         rounds=rounds,
         looks=looks,
         smoke_cases=smoke,
+        stages=stages,
         extensions=tuple(extensions),
         rate=floor,
         is_live=is_live,
@@ -135,11 +138,9 @@ def plan_copies(order: Sequence[int], criteria: Criteria) -> ContractPlan:
 
 
 def plan_must(order: Sequence[int], criteria: Criteria) -> ContractPlan:
-    """The plan of a zero-tolerance contract: at least 3 rounds and at least 29 answers, no comparison, no error spent."""
+    """The plan of a zero-tolerance contract: at least 3 rounds and at least 29 answers, no error spent."""
     smoke = look_schedule(cases=len(_checked(order)), rounds=1).smoke_cases
-    return ContractPlan(
-        Question.NO_FAILURE, criteria, tuple(order), rounds=must_rounds(len(order)), smoke_cases=smoke
-    )
+    return ContractPlan(Question.NO_FAILURE, criteria, tuple(order), rounds=must_rounds(len(order)), smoke_cases=smoke)
 
 
 def plan_rate(
@@ -147,11 +148,11 @@ def plan_rate(
 ) -> ContractPlan:
     """The plan of a contract that asks for a pass rate, without a baseline."""
     _require_rate(rate)
-    smoke, looks = _looks(order, rounds, stages=1, extensions=extensions)
+    smoke, looks = _looks(order, rounds, extensions)
     return ContractPlan(
         question=Question.RATE,
         criteria=criteria,
-        order=_checked(order),
+        order=tuple(order),
         rounds=rounds,
         looks=looks,
         smoke_cases=smoke,
@@ -165,20 +166,17 @@ def plan_deterministic(order: Sequence[int], criteria: Criteria) -> ContractPlan
     return ContractPlan(Question.SAME_OUTCOMES, criteria, _checked(order), rounds=1)
 
 
-def _looks(
-    order: Sequence[int], rounds: int, *, stages: int, extensions: Sequence[int]
-) -> tuple[int, tuple[Look, ...]]:
+def _looks(order: Sequence[int], rounds: int, extensions: Sequence[int]) -> tuple[int, tuple[Look, ...]]:
     """The smoke cases and all looks, with their prices."""
-    require_at_least(stages, 1, name="recording stages")
-    schedule = look_schedule(cases=len(order), rounds=rounds)
-    price = schedule.count * stages / (1 - RESERVE)
+    schedule = look_schedule(cases=len(_checked(order)), rounds=rounds)
+    price = schedule.count / (1 - RESERVE)
     smoke = (Look(1, price, is_smoke=True),) if schedule.smoke_cases else ()
     looks = [*smoke, *(Look(each, price) for each in schedule.rounds)]
     before = rounds
     for number, bought in enumerate(extensions, start=1):
         # Below SMOKE_CASES there is no smoke look, and an extension has none.
         own = look_schedule(cases=min(len(order), SMOKE_CASES), rounds=bought)
-        looks += [Look(before + each, own.count * stages / (RESERVE * 2.0**-number)) for each in own.rounds]
+        looks += [Look(before + each, own.count / (RESERVE * 2.0**-number)) for each in own.rounds]
         before += bought
     return schedule.smoke_cases, tuple(looks)
 
