@@ -5,13 +5,17 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+import holdfast
 from holdfast.authoring.loading import load_suite
 from holdfast.cli.main import verb_files
 from holdfast.providers.profiles import profile_names
 from holdfast.settings import settings_from
+from holdfast.testing.faults import FaultKind
+from holdfast.testing.plants import CHANGES
 
 ROOT = Path(__file__).parents[2]
 PIXEL = (
@@ -38,6 +42,21 @@ def test_every_example_of_a_contract_loads(tmp_path: Path, file: str, at: int) -
     (folder / "example.py").write_text(blocks(file, "python")[at])
     suite = load_suite([folder], root=tmp_path, default_margin=0.05)
     assert suite.contracts
+
+
+def test_the_examples_of_testing_and_functions_run(capsys: pytest.CaptureFixture[str]) -> None:
+    for file in ("docs/testing.md", "docs/functions.md"):
+        for text in blocks(file, "python"):
+            exec(compile(text, file, "exec"), {})
+    assert capsys.readouterr().out.startswith("http://127.0.0.1:")
+
+
+def test_the_docs_name_every_planted_change_fault_and_function() -> None:
+    testing = (ROOT / "docs" / "testing.md").read_text("utf-8")
+    assert [name for name in (*CHANGES, *get_args(FaultKind)) if f"`{name}`" not in testing] == []
+    functions = (ROOT / "docs" / "functions.md").read_text("utf-8")
+    verbs = [name.removesuffix("_async") for name in holdfast.__all__ if name.endswith("_async")]
+    assert [verb for verb in verbs if f"| `{verb}(" not in functions] == []
 
 
 def test_the_example_of_settings_is_valid() -> None:
