@@ -78,3 +78,12 @@ def test_a_wait_beyond_the_longest_stops_the_run_and_says_why(failed: Any) -> No
     step = after_failure(failed("rate_limit", retry_after_s=3600), RULES, Random(1))
     text = "The release asks to wait 3600 s, and this run waits 300 s at most: it said so"
     assert step == GiveUp("rate_limit", text, stops_run=True)
+
+
+def test_before_anything_was_answered_a_connection_that_fails_is_tried_less_often(failed: Any) -> None:
+    def step(cause: Cause, times: int) -> Any:
+        return after_failure(failed(cause, times), RULES, Random(1), is_proven=False)
+
+    assert isinstance(step("transport", 3), Again)
+    assert step("transport", 4) == GiveUp("transport", "it said so (after 4 attempts)")
+    assert isinstance(step("rate_limit", 4), Again), "an endpoint that limits is there"

@@ -75,7 +75,12 @@ class TrialCarrier:
             if sent.attempt.cause is None:
                 self.cause, self.detail = None, ""
                 return made
-            step = after_failure([each.attempt for each in made], self._ways.limits.retry, self._ways.random)
+            step = after_failure(
+                [each.attempt for each in made],
+                self._ways.limits.retry,
+                self._ways.random,
+                is_proven=self._ways.sitting.has_answered,
+            )
             if isinstance(step, GiveUp):
                 await self._tell(AttemptFailed(self._key, sent.attempt, None))
                 await self._give_up(step)

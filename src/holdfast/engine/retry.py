@@ -16,9 +16,14 @@ STOPPING: frozenset[Cause] = frozenset({"quota", "auth"})  # the next call would
 
 @dataclass(frozen=True, slots=True)
 class RetryRules:
-    """How often and how long. `longest_wait_s` is the longest Retry-After that this sitting waits for."""
+    """How often and how long. `longest_wait_s` is the longest Retry-After that this sitting waits for.
+
+    `unproven_retries` is how often a connection that fails is tried again while nothing was ever answered: then a wrong
+    address is likelier than a passing fault.
+    """
 
     patient_retries: int = 6
+    unproven_retries: int = 3
     impatient_retries: int = 2
     first_wait_s: float = 0.5
     most_wait_s: float = 8.0
@@ -43,8 +48,13 @@ class GiveUp:
     stops_run: bool = False
 
 
-def after_failure(attempts: Sequence[Attempt], rules: RetryRules, random: Random) -> Again | GiveUp:
-    """What follows from the failed attempts of one call; the last of them decides."""
+def after_failure(
+    attempts: Sequence[Attempt], rules: RetryRules, random: Random, *, is_proven: bool = True
+) -> Again | GiveUp:
+    """What follows from the failed attempts of one call; the last of them decides.
+
+    `is_proven` says whether the release has answered anything in this sitting.
+    """
     last = attempts[-1]
     cause = last.cause or "broken"
     if cause in STOPPING:
@@ -56,6 +66,8 @@ def after_failure(attempts: Sequence[Attempt], rules: RetryRules, random: Random
     kind, most = (PATIENT, rules.patient_retries) if cause in PATIENT else (IMPATIENT, rules.impatient_retries)
     if _is_wrong_place(last):
         most = rules.impatient_retries
+    elif cause == "transport" and not is_proven:
+        most = min(most, rules.unproven_retries)
     if sum(attempt.cause in kind for attempt in attempts) > most:
         detail = f"{last.detail} (after {len(attempts)} attempts)".strip()
         return GiveUp(cause, detail, stops_run=_is_wrong_place(last))

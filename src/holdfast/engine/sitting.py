@@ -27,6 +27,11 @@ class Sitting:
         self.halt: Halt | None = None
         self.is_closing = False  # interrupted: what is under way may end, nothing more is begun
 
+    @property
+    def has_answered(self) -> bool:
+        """Whether the release has answered anything."""
+        return bool(self._served)
+
     def stop(self, cause: Cause, detail: str) -> bool:
         """Send nothing more; whether this is news."""
         if self.halt is not None:
