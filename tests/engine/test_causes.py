@@ -91,3 +91,17 @@ def test_no_answer_can_crash_or_stall_the_rules(parts: Any, text: str) -> None:
     for asked in (JSON, TOOLS):
         facts = facts_of(parts.contract(cases=1, request=asked), "c0", "main", [CheckOutcome("json", "failed")])
         assert cause_of(_said(text, Call(name="find_order", arguments_text=text)), facts)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Expected at least 50% Chinese characters among the letters, found 0 of 79 in 'Thank you'.",
+        "Expected no Chinese character; the first is at character 3, near '您'.",
+    ],
+)
+def test_what_a_check_of_the_language_says_comes_before_the_script(parts: Any, reason: str) -> None:
+    """Also where the request speaks of languages, as one that asks for an answer in Chinese does."""
+    failed = [CheckOutcome("is-in-chinese", "failed", reason)]
+    facts = facts_of(parts.contract(cases=1, request=TRANSLATION), "c0", "main", failed)
+    assert cause_of(_said("Thank you for writing."), facts) == "other language"

@@ -35,6 +35,7 @@ _TRANSLATES = re.compile(
     r"(?:Chinese|English|Japanese|Korean|Russian|Arabic|Hindi|Greek|Thai)",
     re.IGNORECASE,
 )
+_ABOUT_LANGUAGE = re.compile(r"Chinese characters?\b")  # as the checks of holdfast.expect say it
 _REFUSAL_WITHIN = 200  # a refusal says so at its start
 _MOST_LETTERS = 2_000
 
@@ -145,7 +146,12 @@ def _refuses_in_words(observation: Observation, facts: Facts) -> bool:
 
 
 def _is_other_language(observation: Observation, facts: Facts) -> bool:
-    """Another script than the request's, which asks for none. A cheap sign: German for English stays unseen."""
+    """What a check of the language says; else another script than the request's, which asks for none.
+
+    The script is a cheap sign: German for English stays unseen.
+    """
+    if _ABOUT_LANGUAGE.search(facts.complaint) is not None:
+        return True
     asked, answered = _script(facts.asked), _script(observation.text or "")
     return bool(asked and answered) and asked != answered and _TRANSLATES.search(facts.asked) is None
 
