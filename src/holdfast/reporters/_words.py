@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from holdfast.domain.comparison import Comparison, ContractComparison, Spend, Tally
-from holdfast.domain.readiness import ReadinessReport
+from holdfast.domain.comparison import CaseComparison, Comparison, ContractComparison, Spend, Tally
+from holdfast.domain.readiness import Migration, ReadinessReport
 from holdfast.domain.verdict import Interval, Move, Verdict
 
 SIMULATED = "SIMULATED: a side was served by holdfast's own simulated provider. This says nothing about a real release."
@@ -153,3 +153,32 @@ def _relative(before: float | None, after: float | None) -> str:
 
 def _number(value: float | None, form: str) -> str:
     return "unknown" if value is None else form.format(value)
+
+
+def worth_telling(report: ReadinessReport) -> list[tuple[ContractComparison, Migration | None]]:
+    """Contracts in order of what they ask of the reader; of those that simply hold the table says enough."""
+    moves = {each.contract: each for each in report.migrations}
+    order = {"stay": 0, "wait": 1, "move": 2}
+    found = [(each, moves.get(each.contract)) for each in report.comparison.contracts]
+    told = [pair for pair in found if pair[0].verdict.word != "holds" or pair[0].notes or pair[0].unpaired]
+    return sorted(told, key=lambda pair: order[pair[1].move] if pair[1] else 3)
+
+
+def figures(contract: ContractComparison, move: Move | None) -> tuple[str, ...]:
+    """The figures of one contract's row: before, now, change, interval, lost, gained, and what follows."""
+    return (
+        passed([case.baseline for case in contract.cases]),
+        passed([case.candidate for case in contract.cases]),
+        points(contract.change),
+        interval(contract.verdict.interval),
+        f"{len(contract.lost):,}",
+        f"{len(contract.gained):,}",
+        move or "",
+    )
+
+
+def shown_cases(contract: ContractComparison, most: int) -> list[CaseComparison]:
+    """The cases whose answers are shown: those that fell, of a contract that regressed."""
+    if contract.verdict.word != "regressed":
+        return []
+    return [case for case in contract.cases if case.flip == "regression" and case.candidate_sample][:most]

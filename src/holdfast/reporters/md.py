@@ -5,22 +5,23 @@ from collections.abc import Iterator, Sequence
 
 from holdfast.domain.comparison import CauseCount, ContractComparison, Sample, Side
 from holdfast.domain.readiness import Migration, ReadinessReport
+from holdfast.domain.verdict import Move
 from holdfast.reporters._neutral import visible
 from holdfast.reporters._words import (
     SIMULATED,
     counted,
     error_rates,
     facts,
-    interval,
+    figures,
     judged_by,
     label,
     lost_answers,
     move_counts,
-    passed,
-    points,
     retires,
     shifts,
+    shown_cases,
     unobserved,
+    worth_telling,
 )
 
 NAMES, SAMPLES = 20, 3
@@ -32,7 +33,7 @@ _ACTING = {ord(character): f"\\x{ord(character):02x}" for character in "<@|"}
 def render(report: ReadinessReport) -> str:
     """The report as GitHub-flavoured Markdown without raw HTML, links or mentions."""
     parts = [list(_head(report)), _table(report), list(_gaps(report))]
-    parts += [list(_contract(each, migration)) for each, migration in _worth_telling(report)]
+    parts += [list(_contract(each, migration)) for each, migration in worth_telling(report)]
     parts.append(list(_foot(report)))
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
@@ -78,7 +79,7 @@ def _table(report: ReadinessReport) -> list[str]:
         return []
     moves = {each.contract: each.move for each in report.migrations}
     head = ("contract", "verdict", "before", "now", "change (points)", "interval", "lost", "gained", "then")
-    rows = [_row(each, moves.get(each.contract, "")) for each in report.comparison.contracts]
+    rows = [_row(each, moves.get(each.contract)) for each in report.comparison.contracts]
     return [_cells(head), _cells(("---",) * len(head)), *(_cells(row) for row in rows)]
 
 
@@ -86,18 +87,8 @@ def _cells(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _row(contract: ContractComparison, move: str) -> tuple[str, ...]:
-    return (
-        code(contract.contract, 80),
-        f"**{label(contract.verdict)}**",
-        passed([case.baseline for case in contract.cases]),
-        passed([case.candidate for case in contract.cases]),
-        points(contract.change),
-        interval(contract.verdict.interval),
-        f"{len(contract.lost):,}",
-        f"{len(contract.gained):,}",
-        move,
-    )
+def _row(contract: ContractComparison, move: Move | None) -> tuple[str, ...]:
+    return (code(contract.contract, 80), f"**{label(contract.verdict)}**", *figures(contract, move))
 
 
 def _gaps(report: ReadinessReport) -> Iterator[str]:
@@ -107,15 +98,6 @@ def _gaps(report: ReadinessReport) -> Iterator[str]:
     yield from ([f"- {plain(line, 300)}" for line in lines] or ["Nothing: every trial has an outcome."])
     if gone := report.comparison.unpaired_contracts:
         yield f"- In a run, but not in this suite: {_names(gone)}"
-
-
-def _worth_telling(report: ReadinessReport) -> list[tuple[ContractComparison, Migration | None]]:
-    """Contracts in order of what they ask of the reader; of those that simply hold the table says enough."""
-    moves = {each.contract: each for each in report.migrations}
-    order = {"stay": 0, "wait": 1, "move": 2}
-    found = [(each, moves.get(each.contract)) for each in report.comparison.contracts]
-    told = [pair for pair in found if pair[0].verdict.word != "holds" or pair[0].notes or pair[0].unpaired]
-    return sorted(told, key=lambda pair: order[pair[1].move] if pair[1] else 3)
 
 
 def _contract(contract: ContractComparison, migration: Migration | None) -> Iterator[str]:
@@ -152,9 +134,7 @@ def _cases(contract: ContractComparison) -> Iterator[str]:
             yield f"- {said} {_names(cases)}"
     if contract.unpaired:
         yield f"- Without a partner: {_names(contract.unpaired)}"
-    if contract.verdict.word != "regressed":
-        return
-    for case in [case for case in contract.cases if case.flip == "regression" and case.candidate_sample][:SAMPLES]:
+    for case in shown_cases(contract, SAMPLES):
         yield f"- Case {code(case.case, 80)}"
         yield from _sample("before", case.baseline_sample)
         yield from _sample("now", case.candidate_sample)

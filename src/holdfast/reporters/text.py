@@ -4,23 +4,24 @@ from collections.abc import Iterator, Sequence
 
 from holdfast.domain.comparison import CauseCount, ContractComparison, Sample, Side
 from holdfast.domain.readiness import Migration, ReadinessReport
+from holdfast.domain.verdict import Move
 from holdfast.reporters._neutral import visible
 from holdfast.reporters._words import (
     SIMULATED,
     counted,
     error_rates,
     facts,
-    interval,
+    figures,
     judged_by,
     label,
     listed,
     lost_answers,
     move_counts,
-    passed,
-    points,
     retires,
     shifts,
+    shown_cases,
     unobserved,
+    worth_telling,
 )
 
 NAMES, SAMPLES = 10, 3
@@ -29,7 +30,7 @@ NAMES, SAMPLES = 10, 3
 def render(report: ReadinessReport) -> str:
     """The report as text without colour or control characters, so that it can go to a terminal, a log or a mail."""
     parts = [list(_head(report)), _table(report), list(_gaps(report))]
-    parts += [list(_contract(each, move)) for each, move in _worth_telling(report)]
+    parts += [list(_contract(each, move)) for each, move in worth_telling(report)]
     parts.append(list(_foot(report)))
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
@@ -61,25 +62,15 @@ def _table(report: ReadinessReport) -> list[str]:
         ("contract", "verdict", "before", "now", "change", "interval", "lost", "gained", "then")
     ]
     moves = {each.contract: each.move for each in report.migrations}
-    rows += [_row(each, moves.get(each.contract, "")) for each in report.comparison.contracts]
+    rows += [_row(each, moves.get(each.contract)) for each in report.comparison.contracts]
     if len(rows) == 1:
         return []
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
-def _row(contract: ContractComparison, move: str) -> tuple[str, ...]:
-    return (
-        visible(contract.contract, 80),
-        label(contract.verdict),
-        passed([case.baseline for case in contract.cases]),
-        passed([case.candidate for case in contract.cases]),
-        points(contract.change),
-        interval(contract.verdict.interval),
-        f"{len(contract.lost):,}",
-        f"{len(contract.gained):,}",
-        move,
-    )
+def _row(contract: ContractComparison, move: Move | None) -> tuple[str, ...]:
+    return (visible(contract.contract, 80), label(contract.verdict), *figures(contract, move))
 
 
 def _gaps(report: ReadinessReport) -> Iterator[str]:
@@ -88,15 +79,6 @@ def _gaps(report: ReadinessReport) -> Iterator[str]:
     yield from (f"  {visible(line, 300)}" for line in lines)
     if gone := report.comparison.unpaired_contracts:
         yield f"  in a run, but not in this suite: {visible(listed(gone, NAMES), 400)}"
-
-
-def _worth_telling(report: ReadinessReport) -> list[tuple[ContractComparison, Migration | None]]:
-    """Contracts in order of what they ask of the reader; of those that simply hold the table says enough."""
-    moves = {each.contract: each for each in report.migrations}
-    order = {"stay": 0, "wait": 1, "move": 2}
-    found = [(each, moves.get(each.contract)) for each in report.comparison.contracts]
-    told = [pair for pair in found if pair[0].verdict.word != "holds" or pair[0].notes or pair[0].unpaired]
-    return sorted(told, key=lambda pair: order[pair[1].move] if pair[1] else 3)
 
 
 def _contract(contract: ContractComparison, migration: Migration | None) -> Iterator[str]:
@@ -133,9 +115,7 @@ def _cases(contract: ContractComparison) -> Iterator[str]:
         yield f"  better in: {visible(listed(contract.gained, NAMES), 600)}"
     if contract.unpaired:
         yield f"  without a partner: {visible(listed(contract.unpaired, NAMES), 600)}"
-    if contract.verdict.word != "regressed":
-        return
-    for case in [case for case in contract.cases if case.flip == "regression" and case.candidate_sample][:SAMPLES]:
+    for case in shown_cases(contract, SAMPLES):
         yield f"  {visible(case.case, 80)}"
         yield from _sample("before", case.baseline_sample)
         yield from _sample("now   ", case.candidate_sample)
