@@ -56,6 +56,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self.virtual.now
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Threads end in real time: in virtual time any limit for them would be over at once."""
+        await super().shutdown_default_executor()
+
 
 def in_virtual_time(main: Coroutine[Any, Any, Any]) -> Any:
     """Run to the end in virtual time."""
