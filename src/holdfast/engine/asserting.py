@@ -11,6 +11,7 @@ from typing import Any
 
 from holdfast.errors import shortened
 
+_NO_FILE = frozenset({"<string>", "<stdin>"})  # what Python keeps under these names is other source than the check's
 _MOST_VALUES = 3
 _LONGEST = 2_000
 _HINTS: tuple[tuple[str, str], ...] = (  # what an exception says -> the accessor that fails instead of crashing
@@ -70,6 +71,8 @@ def _from_traceback(traceback: TracebackType | None) -> str:
     if not last:
         return ""
     frame, line = last[0].tb_frame, last[0].tb_lineno
+    if frame.f_code.co_filename in _NO_FILE:
+        return ""
     statement = _assertion(frame.f_code.co_filename, line)
     if statement is None:
         source = linecache.getline(frame.f_code.co_filename, line).strip()
