@@ -36,3 +36,13 @@ def test_money_is_unknown_without_a_price_and_known_with_one(started: Any) -> No
 def test_a_plan_needs_no_key(started: Any) -> None:
     here = {**started.here, "overrides": (*started.overrides, "providers.simulated.api_key_env=NOT_SET")}
     assert plan(to="baseline", **here).estimate.calls == 200
+
+
+def test_minutes_follow_from_the_limit_or_from_what_answers_took(started: Any) -> None:
+    assert plan(to="baseline", **started.here).estimate.minutes is None
+    replay("support.label-fields", to="baseline", **started.here)
+    minutes = plan(to="baseline", **started.here).estimate.minutes
+    assert minutes is not None
+    limit = 'releases."simulated:preview-1".requests_per_minute=10'
+    slow = plan(to="baseline", **{**started.here, "overrides": (*started.overrides, limit)}).estimate
+    assert slow.minutes == slow.calls / 10 > minutes

@@ -10,10 +10,10 @@ from typing import cast
 from holdfast.api.doors import awaitable
 from holdfast.api.runs import named_run, pinned_evidence, recorded_counts
 from holdfast.assembly import Project, open_project
-from holdfast.domain.observation import Evidence, TrialKey, Usage
+from holdfast.domain.observation import Evidence, TrialKey
 from holdfast.domain.release import Release
 from holdfast.domain.trial import RunRole
-from holdfast.engine.estimate import Estimate, Spent, estimate, recorded_usage
+from holdfast.engine.estimate import Estimate, Spent, estimate, recorded_latency_ms, recorded_usage
 from holdfast.engine.plan import Plan, plan_replay
 from holdfast.engine.rules import Rules
 from holdfast.errors import EvidenceError
@@ -22,11 +22,12 @@ from holdfast.ports import Journal, Provider
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, who will serve it, and what its answers cost so far."""
+    """A plan, who will serve it, and what answers took so far: tokens, and the median milliseconds."""
 
     plan: Plan
     provider: Provider
     spent: Spent
+    latency_ms: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def plan(
             price=facts.price,
             requests_per_minute=facts.requests_per_minute,
             spent=planned.spent,
+            latency_ms=planned.latency_ms,
+            concurrency=project.settings.provider(planned.plan.release).concurrency,
         ),
     )
 
@@ -101,12 +104,12 @@ def planned_replay(
     provider = provider_of(release)
     kept = journal.answered(release)
     recorded: dict[tuple[str, str], tuple[int, int]] = {}
-    spent: dict[tuple[str, str], Usage] = {}
+    before: list[Evidence] = []
     if role == "candidate":
         with contextlib.suppress(EvidenceError):  # no baseline yet: the rounds follow from the bars alone
             baseline = named_run(project, journal, against).run
             recorded = recorded_counts(baseline)
-            spent = recorded_usage(trial.evidence for trials in baseline.trials.values() for trial in trials)
+            before = [trial.evidence for trials in baseline.trials.values() for trial in trials]
     known = {} if fresh else known_on(project, kept, release)
     made = plan_replay(
         project.suite,
@@ -123,7 +126,9 @@ def planned_replay(
         recorded=recorded,
         timeout_s=settings.provider(release).timeout_s,
     )  # fmt: skip
-    return Planned(made, provider, {**spent, **recorded_usage(kept.values())})
+    here = list(kept.values())
+    spent = {**recorded_usage(before), **recorded_usage(here)}
+    return Planned(made, provider, spent, recorded_latency_ms(here or before))
 
 
 def known_on(project: Project, kept: Mapping[TrialKey, Evidence], release: Release) -> Mapping[TrialKey, Evidence]:
