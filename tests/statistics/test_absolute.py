@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
 
 from holdfast.statistics.absolute import NoFailure, PassRate, SameOutcomes
 from holdfast.statistics.hold import HoldScore
 from holdfast.statistics.plan import plan_must, plan_rate
 from holdfast.statistics.rates import below_rate_p
-from holdfast.statistics.trials import Outcome, Trial
+from holdfast.statistics.trials import Outcome, Role, Trial
 from holdfast.statistics.verdict import Criteria, Doubt, Verdict
 from holdfast.statistics.waves import Wave, planned_waves
 
@@ -62,6 +65,43 @@ def test_a_deterministic_contract_with_a_silent_case_is_undecided_unless_another
         stop = rule.conclude(1)
         assert stop is not None
         assert stop.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "is_withdrawn"),
+    [
+        (PASSED, [PASSED], False),
+        (PASSED, [FAILED], True),
+        (FAILED, [PASSED], True),
+        (PASSED, [GIVEN_UP, UNOBSERVED], False),
+        (GIVEN_UP, [PASSED], False),
+        (GIVEN_UP, [PASSED, FAILED], True),
+    ],
+)
+def test_only_another_answer_withdraws_the_declaration_and_silence_is_none(
+    first: Outcome, again: list[Outcome], is_withdrawn: bool
+) -> None:
+    wave = Wave(1, Role.PLANNED, (0, 1), ends_round=True)
+    rule = SameOutcomes([(True,)] * 2)
+    rule.read_wave(wave, outcomes(wave, first))
+    for outcome in again:
+        rule.ask_again(0, outcome)
+    stop = rule.conclude(1)
+    assert stop is not None
+    assert (stop.doubt is Doubt.NOT_DETERMINISTIC) is is_withdrawn
+
+
+@given(st.lists(st.lists(st.booleans(), min_size=20, max_size=20), min_size=1, max_size=8), st.floats(0.05, 0.95))
+def test_the_looks_of_a_rate_are_exact_binomial_tests_at_their_price(rounds: list[list[bool]], rate: float) -> None:
+    plan = plan_rate(range(20), Criteria(), rate=rate, rounds=8)
+    rule, passes, expected = PassRate(plan), 0, 1.0
+    for wave, answers in zip(planned_waves(plan), rounds, strict=False):
+        rule.read_wave(wave, outcomes(wave, *[PASSED if passed else FAILED for passed in answers]))
+        passes += sum(answers)
+        look = plan.look(wave.round, is_smoke=False)
+        if look is not None and passes <= 20 * wave.round * rate - 1:
+            expected = min(expected, stats.binomtest(passes, 20 * wave.round, rate, "less").pvalue * look.price)
+    assert rule.p_below == pytest.approx(expected, rel=1e-7, abs=1e-12)
 
 
 def test_the_suite_has_no_say_in_facts() -> None:

@@ -61,6 +61,24 @@ def test_missing_recordings_are_passes_and_given_up_answers_failures() -> None:
     assert all_arrangements([case]).log_e(0.05) == pytest.approx(_final_logs([case], 0.05).log_e)
 
 
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=5))
+def test_swapping_the_sides_swaps_gained_and_lost(repeats: list[tuple[bool, bool]]) -> None:
+    one, other = zip(*repeats, strict=True)
+    there, back = (all_arrangements([CaseEvidence(*sides)]).groups[0] for sides in ((one, other), (other, one)))
+    assert dict(there.chances) == pytest.approx({flips[::-1]: chance for flips, chance in back.chances})
+
+
+@given(st.lists(CASE, min_size=1, max_size=4), st.floats(0.01, 0.9))
+def test_one_more_failure_never_scores_more(cases: list[CaseEvidence], margin: float) -> None:
+    before = all_arrangements(cases).log_e(margin)
+    for place, case in enumerate(cases):
+        if any(case.candidate):
+            failed = list(case.candidate)
+            failed[failed.index(True)] = False
+            worse = [*cases[:place], CaseEvidence(case.recorded, tuple(failed)), *cases[place + 1 :]]
+            assert all_arrangements(worse).log_e(margin) <= before + 1e-9
+
+
 def test_no_complete_round_is_no_evidence() -> None:
     cases = [CaseEvidence((True,), (True,)), CaseEvidence((True,), ())]
     assert all_arrangements(cases).log_e(0.05) == pytest.approx(mixture_log((0.0, 0.0, 0.0)), abs=1e-12)

@@ -68,6 +68,11 @@ def test_proof_needs_a_hundred_times_cases_and_contracts() -> None:
     assert proven_log_e(50, level=0.05 / 100, share=0.20) == pytest.approx(log(100 * 50 * 100))
 
 
+@pytest.mark.parametrize("answers", [1, 2, 5, 25, 52])
+def test_one_recording_proves_no_case_broken_and_leaves_none_unresolved(answers: int) -> None:
+    assert case_log_e(CaseCounts(1, 1, 0, answers)) < log(20) < proven_log_e(1, level=0.05, share=0.20)
+
+
 @pytest.mark.parametrize(
     ("counts", "suspect"),
     [((10, 10, 0, 1), True), ((10, 10, 1, 1), False), ((3, 10, 0, 1), False), ((10, 10, 9, 10), False)],

@@ -98,3 +98,13 @@ def test_where_nothing_was_observed_there_is_no_figure_but_a_clear_error() -> No
     with pytest.raises(ValueError, match=r"^No case has a candidate answer, so no change was observed\.$"):
         controller.measured()
     assert controller.assessment() is None
+
+
+def test_every_look_keeps_the_smallest_p_so_far() -> None:
+    """3 of 30 are lost in round 1, each 1 of 11 answers of its case, and none after it; 4 looks share the error."""
+    plan = plan_comparison(range(30), Criteria(contracts=50, margin=0.02), rounds=4)
+    controller = Controller(plan, ((True,) * 10,) * 30)
+    lost = {Trial(case, Role.PLANNED, 1) for case in range(3)}
+    play(controller, lambda trial: Outcome.FAILED if trial in lost else Outcome.PASSED)
+    first = 1 / 11**3 * 4 / 0.9 / 0.8
+    assert [reading.p for reading in controller.readings] == pytest.approx([first] * 4)

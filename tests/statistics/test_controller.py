@@ -1,6 +1,7 @@
 """The controller of one contract: what it asks, when it stops, and that nothing but the answers decides."""
 
 from collections.abc import Callable
+from math import log
 
 import pytest
 
@@ -13,6 +14,7 @@ from holdfast.statistics.plan import (
     plan_rate,
 )
 from holdfast.statistics.playing import play
+from holdfast.statistics.stop import undecided
 from holdfast.statistics.trials import Outcome, Role, Trial
 from holdfast.statistics.verdict import Cause, Criteria, Doubt, Verdict
 
@@ -246,14 +248,48 @@ def test_a_live_baseline_is_asked_in_the_same_wave_and_a_shock_on_both_is_no_reg
 
 
 def test_the_next_wave_may_be_asked_ahead_and_what_is_not_read_stays_unused() -> None:
-    controller = compared(50)
-    assert len(controller.ahead()) == 30
+    controller = compared(30)
+    answer_wave(controller, always(PASSED))
+    assert controller.ahead() == tuple(Trial(case, Role.PLANNED, 3) for case in range(30))
     for trial in controller.ahead():
         controller.tell(trial, PASSED)
     assert controller.ahead() == ()
     answer_wave(controller, always(FAILED))
     assert controller.stop is not None
     assert len(controller.unused) == 30
+
+
+def test_nothing_is_asked_ahead_where_it_would_likely_be_wasted() -> None:
+    """Before a round was read, in a round that may be the last, and while a suspect is repeated."""
+    controller = compared(50)
+    assert controller.ahead() == ()
+    answer_wave(controller, always(PASSED))
+    assert (controller.round, controller.ahead()) == (1, ())
+    answer_wave(controller, always(PASSED))
+    assert (controller.round, controller.ahead()) == (2, ())
+    repeating = compared(50)
+    answer_wave(repeating, failing(0))
+    assert repeating.confirming == 0
+    assert repeating.ahead() == ()
+
+
+def test_every_wave_is_noted_as_it_was_read() -> None:
+    controller = compared(50)
+    play(controller, always(PASSED))
+    assert [(each.round, each.ends_round, each.is_look) for each in controller.readings] == [
+        (1, False, True), (1, True, True), (2, True, True),
+    ]  # fmt: skip
+    assert controller.readings[-1].log_e == controller.log_e >= log(10)
+
+
+def test_a_contract_whose_answers_are_no_evidence_is_withdrawn_whatever_it_found() -> None:
+    controller = compared(50)
+    controller.withdraw(Doubt.UNOBSERVED)
+    assert controller.stop == undecided(1, Doubt.UNOBSERVED)
+    ended = compared(50)
+    play(ended, always(PASSED))
+    ended.withdraw(Doubt.COPIED_REPEATS)
+    assert ended.stop == undecided(2, Doubt.COPIED_REPEATS)
 
 
 def test_what_the_plan_never_asks_is_refused_and_so_is_a_second_opinion() -> None:

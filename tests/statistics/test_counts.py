@@ -1,10 +1,15 @@
 """What the tests read of a case."""
 
 import math
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from holdfast.statistics.counts import CaseCounts, CaseEvidence, observed_change
+
+REPEATS = st.lists(st.booleans(), min_size=1, max_size=4).map(tuple)
 
 
 @pytest.mark.parametrize(
@@ -46,3 +51,25 @@ def test_the_observed_change_is_the_mean_over_answered_cases_not_over_answers() 
 def test_no_change_is_observed_without_an_answer() -> None:
     with pytest.raises(ValueError, match=r"^No case has a candidate answer, so no change was observed\.$"):
         observed_change([CaseCounts(1, 1, 0, 0)])
+
+
+@given(st.lists(st.tuples(REPEATS, REPEATS), min_size=1, max_size=6))
+def test_swapping_the_sides_turns_the_sign_of_the_change(
+    cases: list[tuple[tuple[bool, ...], tuple[bool, ...]]],
+) -> None:
+    there = [CaseEvidence(one, other).planned_counts for one, other in cases]
+    back = [CaseEvidence(other, one).planned_counts for one, other in cases]
+    assert observed_change(there) == pytest.approx(-observed_change(back))
+
+
+@pytest.mark.parametrize("score", [math.nan, 0.5, 2, "passed"])
+@pytest.mark.parametrize("side", ["recorded", "candidate", "confirmations"])
+def test_a_score_is_no_outcome(side: str, score: Any) -> None:
+    with pytest.raises(ValueError) as error:
+        CaseEvidence(**{"recorded": (True,), "candidate": (True,), side: (True, score)})
+    assert str(error.value) == f"An outcome is True or False, but is {score!r}: a score passes by its threshold first."
+
+
+def test_a_silent_recording_is_no_recording() -> None:
+    with pytest.raises(ValueError, match=r"^An outcome is True or False, but is None"):
+        CaseEvidence(recorded=(None,), candidate=(True,))  # type: ignore[arg-type]  # what is tested

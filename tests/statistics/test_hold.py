@@ -18,6 +18,7 @@ from holdfast.statistics.hold import (
     cumulative_changes,
     hold_scores,
     holds_at,
+    pair_changes,
     rounds_needed,
 )
 
@@ -126,6 +127,20 @@ def test_the_best_score_is_the_largest_after_a_complete_round() -> None:
     best = best_log_score(cumulative_changes(rounds), margin=0.05)
     assert best == pytest.approx(scores[0].log_e)
     assert scores[0].e > 10 > scores[1].e
+
+
+@given(PAIRS, st.floats(0.01, 0.9))
+def test_one_more_failure_of_the_candidate_never_scores_more(pairs: list[tuple[int, int]], margin: float) -> None:
+    for place, (candidate, recorded) in enumerate(pairs):
+        if candidate:
+            worse = [*pairs[:place], (0, recorded), *pairs[place + 1 :]]
+            assert HoldScore(margin).after(worse).log_e < HoldScore(margin).after(pairs).log_e
+
+
+@given(PAIRS)
+def test_swapping_the_sides_swaps_gained_and_lost(pairs: list[tuple[int, int]]) -> None:
+    there, back = pair_changes(pairs), pair_changes([(recorded, candidate) for candidate, recorded in pairs])
+    assert back == {-change: count for change, count in there.items()}
 
 
 def test_a_score_beyond_the_floats_keeps_its_logarithm() -> None:

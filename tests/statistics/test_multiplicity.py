@@ -24,6 +24,22 @@ def test_the_step_up_selection_agrees_with_scipy(p_values: list[float]) -> None:
     assert near or list(benjamini_hochberg(p_values, alpha=0.05, contracts=len(p_values))) == expected
 
 
+@given(P_VALUES, st.integers(0, 30), st.sampled_from([0.01, 0.05, 0.2]))
+def test_contracts_without_a_p_count_as_one_for_scipy_too(p_values: list[float], absent: int, alpha: float) -> None:
+    adjusted = stats.false_discovery_control([*p_values, *[1.0] * absent])[: len(p_values)]
+    found = benjamini_hochberg(p_values, alpha=alpha, contracts=len(p_values) + absent)
+    for selected, q in zip(found, adjusted, strict=True):
+        assert selected == (q <= alpha) or abs(q - alpha) < 1e-9
+
+
+@given(P_VALUES, st.data())
+def test_a_smaller_p_never_unselects_any_contract(p_values: list[float], data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(p_values) - 1))
+    smaller = [*p_values[:place], p_values[place] * data.draw(st.floats(0, 1)), *p_values[place + 1 :]]
+    before, after = (benjamini_hochberg(each, alpha=0.05, contracts=len(each)) for each in (p_values, smaller))
+    assert all(then or not now for now, then in zip(before, after, strict=True))
+
+
 def test_the_step_up_selects_what_the_plain_level_does_not() -> None:
     p_values = [0.0124, 0.0126, 0.04, 0.9]
     assert benjamini_hochberg(p_values, alpha=0.05, contracts=4) == (True, True, False, False)

@@ -8,6 +8,7 @@ from scipy import stats
 from holdfast.statistics.rates import (
     below_rate_p,
     binomial_at_most,
+    highest_rate,
     must_rounds,
     pass_rate_interval,
     passes_needed,
@@ -87,6 +88,18 @@ def test_the_interval_of_a_rate_is_clopper_and_pearsons(counts: tuple[int, int])
     expected = stats.binomtest(*counts).proportion_ci(0.95, method="exact")
     interval = pass_rate_interval(*counts)
     assert (interval.low, interval.high) == pytest.approx((expected.low, expected.high), abs=1e-9)
+
+
+@given(st.integers(1, 2000), st.floats(0.5, 0.999))
+def test_what_passes_alone_prove_is_the_exact_one_sided_bound(passes: int, confidence: float) -> None:
+    exact = stats.binomtest(passes, passes, alternative="greater").proportion_ci(confidence, method="exact")
+    assert proven_rate(passes, confidence=confidence) == pytest.approx(exact.low)
+
+
+@given(st.integers(1, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.floats(0.001, 0.5))
+def test_the_highest_rate_is_the_exact_one_sided_bound(counts: tuple[int, int], level: float) -> None:
+    exact = stats.binomtest(*counts, alternative="less").proportion_ci(1 - level, method="exact")
+    assert highest_rate(*counts, level=level) == pytest.approx(exact.high, abs=1e-9)
 
 
 def test_rates_and_counts_that_cannot_be_are_refused() -> None:

@@ -1,5 +1,6 @@
 """The contracts of a suite as they run together."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.statistics.controller import Ask, Recordings
-from holdfast.statistics.plan import ContractPlan, plan_comparison, plan_must
+from holdfast.statistics.plan import ContractPlan, plan_comparison, plan_deterministic, plan_must, plan_rate
 from holdfast.statistics.playing import play_suite
 from holdfast.statistics.stop import Stop
 from holdfast.statistics.suite import SuiteController, step_suite
@@ -77,6 +78,18 @@ def test_a_contract_that_is_through_its_round_waits_and_may_be_asked_ahead() -> 
     assert list(suite.next()) == ["b"]
     assert suite.controllers["a"].is_paused
     assert suite.controllers["a"].ahead() == tuple(Trial(case, Role.PLANNED, 2) for case in range(10))
+
+
+def test_a_run_that_was_ended_early_is_read_without_what_will_not_come() -> None:
+    """The one without answers stays open; the other would wait for its round, and may be read."""
+    suite = SuiteController(compared("ab"))
+    suite.tell_all({"a": losing(50, 0), "b": {}})
+    suite.next()
+    assert suite.controllers["a"].is_paused
+    while suite.settle_round():
+        pass
+    assert {name: stop.verdict for name, stop in suite.stops.items()} == {"a": Verdict.HOLDS}
+    assert suite.verdict is Verdict.UNDECIDED
 
 
 def test_contracts_outside_the_error_rate_do_not_wait() -> None:
@@ -181,3 +194,98 @@ def test_a_killed_and_resumed_suite_ends_as_the_uninterrupted_one(seed: int) -> 
     played = play_suite(SuiteController(contracts), {name: each.__getitem__ for name, each in answers.items()})
     assert stops == {name: each.stop for name, each in played.items()}
     assert sum(map(len, journal.values())) == sum(each.calls for each in played.values())
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 2**32))
+def test_a_closed_verdict_stays_whatever_arrives_later(seed: int) -> None:
+    """Everything is told, in any order, and the rounds are read whenever there may be something to read."""
+    contracts, answers, random = *_drawn(seed), Random(seed)
+    suite, closed = SuiteController(contracts), dict[str, Stop]()
+    told = [(name, trial, outcome) for name, each in answers.items() for trial, outcome in each.items()]
+    for name, trial, outcome in random.sample(told, len(told)):
+        suite.tell(name, trial, outcome)
+        suite.next()
+        assert closed.items() <= suite.stops.items()
+        closed = suite.stops
+    assert closed.keys() == contracts.keys()
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 2**32))
+def test_many_calls_in_flight_and_answers_read_ahead_change_no_verdict(seed: int) -> None:
+    contracts, answers, random = *_drawn(seed), Random(seed)
+    suite, flying = SuiteController(contracts), dict[tuple[str, Trial], None]()
+    while asked := suite.next():
+        ahead = {name: each.ahead() for name, each in suite.controllers.items()}
+        for name in contracts:
+            trials = (*(asked[name].trials if name in asked else ()), *ahead[name])
+            flying.update(((name, trial), None) for trial in trials)
+        for name, trial in random.sample(list(flying), random.randint(1, len(flying))):
+            del flying[name, trial]
+            suite.tell(name, trial, answers[name][trial])
+    assert suite.stops == step_suite(contracts, answers)
+
+
+def test_the_correction_over_the_suite_closes_open_contracts_only() -> None:
+    """The first had p = .048, was cleared by its repeats and held; then the second lifts the level of both to .05."""
+    criteria = Criteria(margin=0.5, contracts=2)
+    contracts: Contracts = {
+        "cleared": (plan_comparison(range(2), criteria, rounds=8), ((True,) * 20,) * 2),
+        "later": (plan_comparison(range(30), replace(criteria, margin=0.01), rounds=8), ((True,) * 16,) * 30),
+    }
+    doubtful = {Trial(0, Role.PLANNED, 1), Trial(0, Role.CONFIRM, 1), Trial(0, Role.CONFIRM, 9)}
+    lost = {Trial(case, Role.PLANNED, 6) for case in range(4)}
+    suite = SuiteController(contracts)
+    play_suite(
+        suite,
+        {
+            "cleared": lambda trial: FAILED if trial in doubtful else PASSED,
+            "later": lambda trial: FAILED if trial in lost else PASSED,
+        },
+    )
+    assert [(stop.verdict, stop.round, stop.level) for stop in suite.stops.values()] == [
+        (Verdict.HOLDS, 5, None),
+        (Verdict.REGRESSED, 6, 0.05),
+    ]
+    assert all(0.025 < each.p < 0.05 for each in suite.controllers.values())
+
+
+@given(st.lists(st.sampled_from(["margin", "floor", "rate", "must", "deterministic"]), min_size=1, max_size=6))
+def test_the_number_of_contracts_is_never_below_the_tests_that_share_the_error(kinds: list[str]) -> None:
+    """A margin, a floor and a rate are one each; `must` and declared outcomes are facts and stand outside."""
+
+    def plans(n: int) -> Contracts:
+        criteria = Criteria(contracts=n)
+        made = {
+            "margin": plan_comparison((0,), criteria, rounds=3),
+            "floor": plan_comparison((0,), criteria, rounds=3, floor=0.9),
+            "rate": plan_rate((0,), criteria, rate=0.9, rounds=3),
+            "must": plan_must((0,), criteria),
+            "deterministic": plan_deterministic((0,), criteria),
+        }
+        return {f"{place}": (made[kind], ((True,),)) for place, kind in enumerate(kinds)}
+
+    spent = sum({"margin": 1, "floor": 2, "rate": 1}.get(kind, 0) for kind in kinds)
+    assert len(SuiteController(plans(max(1, spent))).controllers) == len(kinds)
+    if spent > 1:
+        with pytest.raises(ValueError, match=rf"^The number of contracts must be at least {spent}, but is {spent - 1}"):
+            SuiteController(plans(spent - 1))
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32), st.data())
+def test_one_more_failure_never_improves_its_own_contract_on_otherwise_equal_evidence(
+    seed: int, data: st.DataObject
+) -> None:
+    contracts, answers = _drawn(seed)
+    before, after = SuiteController(contracts), SuiteController(contracts)
+    play_suite(before, {name: each.__getitem__ for name, each in answers.items()})
+    name = data.draw(st.sampled_from(sorted(contracts)))
+    passed = sorted(trial for trial in before.controllers[name].used if answers[name][trial] is PASSED)
+    if passed:
+        answers[name] = {**answers[name], data.draw(st.sampled_from(passed)): FAILED}
+    play_suite(after, {name: each.__getitem__ for name, each in answers.items()})
+    order = [Verdict.REGRESSED, Verdict.UNDECIDED, Verdict.HOLDS]
+    rank, was = (order.index(suite.stops[name].verdict) for suite in (after, before))
+    assert rank <= was or after.controllers[name].used != before.controllers[name].used

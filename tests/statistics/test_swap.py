@@ -4,6 +4,7 @@ from itertools import combinations, product
 from random import Random
 from time import perf_counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,8 +44,22 @@ def test_p_is_the_share_of_permutations_that_look_as_bad(cases: list[CaseCounts]
 
 @given(_case(30))
 def test_one_case_is_fishers_exact_test(case: CaseCounts) -> None:
-    expected = stats.hypergeom.cdf(case.candidate_passes, case.pool, case.pool_passes, case.candidate)
-    assert swap_test([case]).worse == pytest.approx(expected)
+    candidate = [case.candidate_passes, case.candidate - case.candidate_passes]
+    recorded = [case.recorded_passes, case.recorded - case.recorded_passes]
+    test = swap_test([case])
+    assert test.worse == pytest.approx(stats.fisher_exact([candidate, recorded], "less").pvalue)
+    assert test.better == pytest.approx(stats.fisher_exact([candidate, recorded], "greater").pvalue)
+
+
+@given(st.lists(_case(25), min_size=1, max_size=40))
+def test_many_cases_are_the_convolution_of_their_hypergeometrics(cases: list[CaseCounts]) -> None:
+    exchange = np.ones(1)
+    for case in cases:
+        values = range(case.candidate + 1)
+        exchange = np.convolve(exchange, stats.hypergeom.pmf(values, case.pool, case.pool_passes, case.candidate))
+    test = swap_test(cases)
+    assert test.worse == pytest.approx(exchange[: test.observed + 1].sum(), rel=1e-9, abs=1e-15)
+    assert test.better == pytest.approx(exchange[test.observed :].sum(), rel=1e-9, abs=1e-15)
 
 
 @given(lost=st.integers(0, 40), gained=st.integers(0, 40))

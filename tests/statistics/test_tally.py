@@ -1,5 +1,6 @@
 """Running counts of a contract."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,3 +66,9 @@ def test_a_live_baseline_without_an_answer_counts_as_a_pass_in_the_hold_test_onl
     tally.add_live(0, 1, None)
     tally.add_planned(0, 1, False)
     assert (tally.end_round(), tally.mean_counts(), tally.case_log_e(0)) == ({-1.0: 1}, [], 0.0)
+
+
+@pytest.mark.parametrize("score", [float("nan"), 0.5])
+def test_a_recording_of_scores_is_refused(score: float) -> None:
+    with pytest.raises(ValueError, match=rf"^An outcome is True or False, but is {score!r}: a score passes by its "):
+        Tally([(True, score)])  # type: ignore[list-item]  # what is tested

@@ -1,6 +1,7 @@
 """The verdict of a contract on complete evidence, and of a suite."""
 
 from dataclasses import replace
+from math import inf, nan
 from random import Random
 from typing import Any
 
@@ -192,10 +193,22 @@ def test_a_suite_is_as_good_as_its_worst_contract(verdicts: str, suite: Verdict)
     assert suite_verdict([Verdict(word) for word in verdicts.split()]) is suite
 
 
-@pytest.mark.parametrize("wrong", [{"alpha": 0}, {"beta": 1}, {"margin": 0}, {"margin": 1}, {"contracts": 0}])
-def test_criteria_without_a_test_are_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"^The (false|margin|number of contracts).*\.$"):
+@pytest.mark.parametrize("value", [0, 1, -0.05, 1.5, nan, inf, -inf])
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [("alpha", "false alarm rate (alpha)"), ("beta", "false pass rate (beta)"), ("margin", "margin")],
+)
+def test_rates_and_margins_without_a_test_are_refused(field: str, name: str, value: float) -> None:
+    wrong: dict[str, Any] = {field: value}
+    with pytest.raises(ValueError) as error:
         replace(Criteria(), **wrong)
+    assert str(error.value) == f"The {name} must lie strictly between 0 and 1, but is {value!r}."
+
+
+@pytest.mark.parametrize("contracts", [0, -3, nan])
+def test_a_number_of_contracts_below_one_is_refused(contracts: Any) -> None:
+    with pytest.raises(ValueError, match=rf"^The number of contracts must be at least 1, but is {contracts}\.$"):
+        Criteria(contracts=contracts)
 
 
 def _share(

@@ -4,6 +4,14 @@ Mathematics on counts and outcomes, standard library only: it reads no file, dra
 asks next, and when it stops, are pure functions of its plan, its recordings and the answers so far.
 """
 
+from holdfast.statistics.advice import (
+    Advice,
+    BrokenCaseNotProvable,
+    RaiseMargin,
+    ThinRecordings,
+    TooFewCases,
+    advise,
+)
 from holdfast.statistics.arrangements import Arrangements, all_arrangements
 from holdfast.statistics.case import case_log_e, case_p, is_suspect, proven_log_e
 from holdfast.statistics.controller import Ask, Controller, Pause, step
@@ -43,6 +51,16 @@ from holdfast.statistics.plan import (
     planned_rounds,
 )
 from holdfast.statistics.playing import Played, drawn, play, play_suite, recorded
+from holdfast.statistics.power import (
+    Chances,
+    Prospect,
+    Scenario,
+    expected_calls,
+    play_scenario,
+    prospect,
+    scenarios_of,
+    smoothed_rates,
+)
 from holdfast.statistics.rates import (
     RateInterval,
     below_rate_p,
@@ -56,6 +74,7 @@ from holdfast.statistics.rates import (
 from holdfast.statistics.stop import Stop
 from holdfast.statistics.suite import SuiteController, step_suite
 from holdfast.statistics.swap import SwapTest, candidate_thinned_p, recorded_thinned_p, swap_test
+from holdfast.statistics.traffic import TrafficInterval, traffic_interval
 from holdfast.statistics.trials import Outcome, Role, Trial
 from holdfast.statistics.verdict import (
     Assessment,
@@ -72,12 +91,15 @@ from holdfast.statistics.verdict import (
 )
 
 __all__ = [
+    "Advice",
     "Arrangements",
     "Ask",
     "Assessment",
+    "BrokenCaseNotProvable",
     "CaseCounts",
     "CaseEvidence",
     "Cause",
+    "Chances",
     "ChangeInterval",
     "ContractPlan",
     "Controller",
@@ -90,15 +112,22 @@ __all__ = [
     "Outcome",
     "Pause",
     "Played",
+    "Prospect",
     "Question",
+    "RaiseMargin",
     "RateAssessment",
     "RateInterval",
     "Role",
+    "Scenario",
     "Stop",
     "SuiteController",
     "SwapTest",
+    "ThinRecordings",
+    "TooFewCases",
+    "TrafficInterval",
     "Trial",
     "Verdict",
+    "advise",
     "agreeing_pairs_needed",
     "all_arrangements",
     "assess",
@@ -121,6 +150,7 @@ __all__ = [
     "decide",
     "decide_suite",
     "drawn",
+    "expected_calls",
     "extension_look_p",
     "highest_change",
     "hold_scores",
@@ -143,16 +173,21 @@ __all__ = [
     "planned_look_p",
     "planned_rounds",
     "play",
+    "play_scenario",
     "play_suite",
+    "prospect",
     "proven_log_e",
     "proven_rate",
     "recorded",
     "recorded_thinned_p",
     "rounds_needed",
+    "scenarios_of",
     "sign_test",
+    "smoothed_rates",
     "step",
     "step_suite",
     "suite_level",
     "suite_verdict",
     "swap_test",
+    "traffic_interval",
 ]

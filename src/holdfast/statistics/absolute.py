@@ -18,6 +18,20 @@ class _Fact:
 
     p = 1.0
 
+    @property
+    def p_read(self) -> float:
+        """No look reads a p."""
+        return 1.0
+
+    @property
+    def log_e(self) -> float:
+        """No hold score."""
+        return 0.0
+
+    def could_hold(self, round_number: int) -> bool:
+        """Every planned answer of a fact is needed, so its end is known beforehand."""
+        return False
+
     def read_confirmation(self, case: int, outcome: Outcome) -> None:
         """It asks for no repeat, so it gets none."""
 
@@ -80,6 +94,21 @@ class PassRate(_Fact):
         self._scores: list[float] = []
         self.p_below = 1.0
 
+    @property
+    def p_read(self) -> float:
+        """The smallest p below the rate so far, with the price of its looks."""
+        return self.p_below
+
+    @property
+    def log_e(self) -> float:
+        """The log of the hold score after the last complete round."""
+        return self._score.log_e
+
+    def could_hold(self, round_number: int) -> bool:
+        """Whether the score would be won if every answer of the round passed."""
+        best = self._score.after_changes({0.0: len(self._plan.order)})
+        return holds_at(best.log_e, beta=self._plan.criteria.beta)
+
     def read_wave(self, wave: Wave, outcomes: WaveOutcomes) -> None:
         """Count the candidate's answers and take the look; a given-up one is a failure in the score only."""
         passed = [outcomes[Trial(case, wave.role, wave.round)] for case in wave.cases]
@@ -137,7 +166,10 @@ class SameOutcomes(_Fact):
 
     def _is_withdrawn(self) -> bool:
         recordings_differ = any(len(set(case)) > 1 for case in self._recordings)
-        return recordings_differ or any(self._outcomes[case] is not outcome for case, outcome in self._again)
+        # Silence is no other answer: it is unobserved.
+        given = {*self._outcomes.items(), *self._again}
+        passed, failed = ({case for case, found in given if found is word} for word in (Outcome.PASSED, Outcome.FAILED))
+        return recordings_differ or bool(passed & failed)
 
     def settled(self, round_number: int) -> Stop | None:
         """Nothing ends it before every case was read, so that each break is named."""

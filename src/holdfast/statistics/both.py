@@ -24,6 +24,22 @@ class MarginAndFloor:
         """p of the comparison; the floor is read at alpha / contracts only."""
         return self.comparing.p
 
+    @property
+    def p_read(self) -> float:
+        """The smaller of the two."""
+        return min(self.comparing.p_read, self.floor.p_read)
+
+    @property
+    def log_e(self) -> float:
+        """The smaller score of the parts that are still open."""
+        parts = (self.comparing, self._margin_held), (self.floor, self._floor_held)
+        return min((part.log_e for part, held in parts if held is None), default=self.comparing.log_e)
+
+    def could_hold(self, round_number: int) -> bool:
+        """Whether the parts that are still open could all hold after this round."""
+        parts = (self.comparing, self._margin_held), (self.floor, self._floor_held)
+        return all(part.could_hold(round_number) for part, held in parts if held is None)
+
     def read_wave(self, wave: Wave, outcomes: WaveOutcomes) -> None:
         """Give the wave to the parts that are still open."""
         if self._margin_held is None:

@@ -30,7 +30,9 @@ class Comparing:
         self._plan, self._tally = plan, tally
         self._criteria = plan.criteria
         self._score = RunningScore(plan.criteria.margin)
-        self._cases = (CaseWatch if plan.criteria.cases_gate else NoCaseWatch)(tally, plan.order)
+        # One observation a case proves no case broken, and copies of it prove no more.
+        watches = plan.criteria.cases_gate and not plan.are_copies
+        self._cases = (CaseWatch if watches else NoCaseWatch)(tally, plan.order)
         self._p_mean = 1.0
         self._rounds = 0
         self._is_blocked = False
@@ -41,6 +43,25 @@ class Comparing:
         if self._criteria.cases_gate:
             return contract_p(self._p_mean, self._cases.p)
         return contract_p_without_cases(self._p_mean)
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether any planned answer was read."""
+        return any(case.candidate for case in self._tally.mean_counts())
+
+    @property
+    def p_read(self) -> float:
+        """The same, as its looks read it."""
+        return self.p
+
+    @property
+    def log_e(self) -> float:
+        """The log of the hold score after the last complete round."""
+        return self._score.log_e
+
+    def could_hold(self, round_number: int) -> bool:
+        """Whether the score would be won if every answer of the round passed."""
+        return self._score.can_win(self._tally.best_changes(round_number, round_number), beta=self._criteria.beta)
 
     def read_wave(self, wave: Wave, outcomes: WaveOutcomes) -> None:
         """Count the wave and take its look; a wave with an unobserved trial is not read."""
@@ -89,10 +110,16 @@ class Comparing:
         return undecided(round_number, self._doubt(is_used_up))
 
     def _won(self, round_number: int) -> Stop:
-        barred = self._cases.unresolved(self._criteria.alpha)
+        # Of a case that never gave an answer nothing is known: silence must not help where a failure would not.
+        barred = self._cases.unresolved(self._criteria.alpha) or self._silent_cases()
         if barred:
             return undecided(round_number, Doubt.UNRESOLVED_CASES, cases=barred)
         return holds(round_number, improved=holds_at(self._score.best_at_zero, beta=self._criteria.alpha))
+
+    def _silent_cases(self) -> tuple[int, ...]:
+        if self._plan.is_live:
+            return ()
+        return tuple(case for case, counts in enumerate(self._tally.mean_counts()) if not counts.candidate)
 
     def _is_futile(self, round_number: int) -> bool:
         best = self._tally.best_changes(round_number + 1, self._plan.all_rounds)
@@ -118,9 +145,10 @@ class Comparing:
         return self._p_mean / self._criteria.mean_share
 
     def assessment(self, stop: Stop) -> Assessment:
-        """The end with everything it rests on; raises ValueError where no planned answer was observed at all."""
+        """The end with everything it rests on; raises ValueError where no planned answer was read at all."""
         broken = stop.cases if stop.verdict is Verdict.REGRESSED else ()
-        unresolved = self._cases.unresolved(self._criteria.alpha)
+        is_barred = stop.doubt is Doubt.UNRESOLVED_CASES
+        unresolved = stop.cases if is_barred else self._cases.unresolved(self._criteria.alpha)
         return Assessment(
             verdict=stop.verdict,
             improved=stop.improved,
@@ -150,7 +178,11 @@ class Comparing:
         )
 
     def _interval(self, counts: Sequence[CaseCounts]) -> ChangeInterval:
-        """Safe under all planned looks: the upper end is read at the price of the dearest."""
-        price = max((look.price for look in self._plan.looks), default=1.0) * self._plan.stages
+        """Safe under all planned looks: the upper end is read at the price of the dearest until now.
+
+        Rounds that were bought and not asked have no look yet, so they widen nothing.
+        """
+        looks = (look.price for look in self._plan.looks if look.round <= max(1, self._rounds))
+        price = max(looks, default=1.0) * self._plan.stages
         level = self._criteria.alpha * self._criteria.mean_share / price
         return change_interval(counts, self._score.at, beta=self._criteria.beta, level=level)

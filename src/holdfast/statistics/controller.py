@@ -16,10 +16,10 @@ from holdfast.statistics.comparing import Comparing
 from holdfast.statistics.floor import RateAssessment
 from holdfast.statistics.plan import ContractPlan, Question
 from holdfast.statistics.rule import Rule
-from holdfast.statistics.stop import Stop
+from holdfast.statistics.stop import Stop, undecided
 from holdfast.statistics.tally import LiveTally, Tally
 from holdfast.statistics.trials import Outcome, Role, Trial
-from holdfast.statistics.verdict import Assessment, Measurement
+from holdfast.statistics.verdict import Assessment, Doubt, Measurement
 from holdfast.statistics.waves import Wave, planned_waves
 
 Recordings = Sequence[Sequence[bool]]
@@ -39,6 +39,20 @@ class Pause:
 
     round: int
     p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read at the end of a wave: the p so far (of a rate: below it), and the log of the hold score.
+
+    `is_look` says whether the plan has a look there, which is what the error rate pays for.
+    """
+
+    round: int
+    ends_round: bool
+    is_look: bool
+    p: float
+    log_e: float
 
 
 class Controller:
@@ -64,10 +78,13 @@ class Controller:
         self._paused = False
         self._conclusion: Stop | None = None
         self._stop: Stop | None = None
+        self._readings: list[Reading] = []
+        self.steps = 0  # how often something was read
         self._ask_next_wave()
 
     def tell(self, trial: Trial, outcome: Outcome) -> None:
         """Give one outcome. Raises ValueError for a trial outside the plan and for a second, different outcome."""
+        outcome = Outcome(outcome)  # a plain string would be equal to it and not identical
         self._require_trial(trial)
         known = self._told.setdefault(trial, outcome)
         if known is not outcome:
@@ -75,7 +92,7 @@ class Controller:
         if trial in self._missing:
             self._missing.discard(trial)
             self._advance()
-        elif isinstance(self._rule, SameOutcomes) and trial.number > 1:
+        elif isinstance(self._rule, SameOutcomes) and trial.role is Role.PLANNED and trial.number > 1:
             self._used.add(trial)
             self._rule.ask_again(trial.case, outcome)
             self._stop = self._stop and self._rule.conclude(1)
@@ -94,8 +111,16 @@ class Controller:
         return Ask(tuple(trial for trial in self._asked if trial in self._missing), self.round)
 
     def ahead(self) -> tuple[Trial, ...]:
-        """The trials of the next planned wave that may be asked already; they may turn out to be unused."""
-        if self._stop is not None or self._conclusion is not None or self._position + 1 >= len(self._waves):
+        """The trials of the next planned wave that may be asked already, so that no caller has to stand idle.
+
+        They may turn out to be unused, so none are named where that is likely: before a round was read, while a
+        suspect is repeated, and where the wave that is asked could be the last.
+        """
+        is_last = self._stop is not None or self._conclusion is not None or self._position + 1 >= len(self._waves)
+        has_read_a_round = any(reading.ends_round for reading in self._readings)
+        if is_last or not has_read_a_round or self._is_confirming:
+            return ()
+        if not self._paused and self._rule.could_hold(self.round):
             return ()
         return tuple(trial for trial in self._waves[self._position + 1].trials if trial not in self._told)
 
@@ -139,6 +164,31 @@ class Controller:
         """Trials that were told and not read: asked ahead of a verdict that fell earlier."""
         return tuple(trial for trial in self._told if trial not in self._used)
 
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """What was read so far, wave by wave."""
+        return tuple(self._readings)
+
+    @property
+    def confirming(self) -> int | None:
+        """The case that is repeated at present, if any."""
+        return self._asked[0].case if self._stop is None and self._is_confirming else None
+
+    @property
+    def conclusion(self) -> Stop | None:
+        """How the contract ends if its suite, which it waits for, does not find it regressed; None if it goes on."""
+        return self._conclusion if self._paused else None
+
+    @property
+    def log_e(self) -> float:
+        """The log of the hold score after the last complete round; 0 for a question that has none."""
+        return self._rule.log_e
+
+    def withdraw(self, doubt: Doubt) -> None:
+        """End a contract as undecided, whatever it found: what it reads turned out to be no evidence."""
+        self._paused = False
+        self._stop = undecided(self.round, doubt)
+
     def release(self) -> None:
         """Go on after a pause: the conclusion of the round becomes final, or the next wave is asked."""
         if not self._paused:
@@ -157,11 +207,13 @@ class Controller:
         self._stop = self._rule.regressed_at(level, self.round)
 
     def assessment(self) -> Assessment | None:
-        """The end with everything measured, its interval included; None while it runs, or without a comparison.
+        """The end with everything measured, its interval included; None without a comparison, or before any answer.
 
-        Raises ValueError where no planned answer was observed at all.
+        One that still runs is undecided because it is unfinished.
         """
-        return None if self._stop is None or self._comparing is None else self._comparing.assessment(self._stop)
+        stop = self._stop or undecided(self.round, Doubt.UNFINISHED)
+        comparing = self._comparing
+        return comparing.assessment(stop) if comparing is not None and comparing.has_answers else None
 
     def measured(self) -> Measurement | None:
         """Everything measured so far, for showing where a contract stands; None without a comparison.
@@ -174,6 +226,10 @@ class Controller:
         """What is known of the floor or of the pass rate that was asked; None where there is none."""
         rule = self._rule.floor if isinstance(self._rule, MarginAndFloor) else self._rule
         return rule.assessment() if isinstance(rule, PassRate) else None
+
+    @property
+    def _is_confirming(self) -> bool:
+        return not self._paused and self._asked[0].role is Role.CONFIRM
 
     @property
     def _comparing(self) -> Comparing | None:
@@ -195,12 +251,14 @@ class Controller:
 
     def _read(self) -> None:
         """Read what was asked: a wave, or one confirmation; then see what follows."""
+        self.steps += 1
         self._used.update(self._asked)
         wave = self._waves[self._position]
-        if self._asked[0].role is Role.CONFIRM:
+        if self._is_confirming:
             self._rule.read_confirmation(self._asked[0].case, self._told[self._asked[0]])
         else:
             self._rule.read_wave(wave, {trial: self._told[trial] for trial in self._asked})
+            self._note(wave)
         self._stop = self._rule.settled(wave.round)
         if self._stop is not None:
             return
@@ -210,6 +268,10 @@ class Controller:
         else:
             self._confirmed[suspect] += 1
             self._ask((Trial(suspect, Role.CONFIRM, self._confirmed[suspect]),))
+
+    def _note(self, wave: Wave) -> None:
+        is_look = self.plan.look(wave.round, is_smoke=not wave.ends_round) is not None
+        self._readings.append(Reading(wave.round, wave.ends_round, is_look, self._rule.p_read, self._rule.log_e))
 
     def _end_wave(self, wave: Wave) -> None:
         """After a wave and its confirmations: the conclusion of a complete round, the pause, the next wave."""
@@ -221,10 +283,13 @@ class Controller:
         if self._stop is None:
             self._ask_next_wave()
 
+    def plans(self, trial: Trial) -> bool:
+        """Whether the plan may ask a trial."""
+        return 0 <= trial.case < len(self.plan.order) and trial.number in _numbers(self.plan, trial.role)
+
     def _require_trial(self, trial: Trial) -> None:
         """Refuse a trial that the plan never asks."""
-        numbers = _numbers(self.plan, trial.role)
-        if not (0 <= trial.case < len(self.plan.order) and trial.number in numbers):
+        if not self.plans(trial):
             raise ValueError(f"The plan of this contract asks no trial {tuple(trial)!r}.")
 
 
@@ -266,7 +331,7 @@ def _tally(plan: ContractPlan, recordings: Recordings) -> Tally:
     if plan.is_live:
         return LiveTally(len(plan.order))
     recordings = _matching(recordings, plan)
-    return Tally([case[:1] for case in recordings] if plan.are_copies else recordings)
+    return Tally([case[:1] for case in recordings] if plan.recordings_are_copies else recordings)
 
 
 def _matching(recordings: Recordings, plan: ContractPlan) -> Recordings:

@@ -1,6 +1,6 @@
 """What the tests read of a case: outcomes in order, or only their counts; and what every argument must satisfy."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -46,9 +46,11 @@ class CaseEvidence:
     confirmations: tuple[bool | None, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a case that was never recorded."""
+        """Refuse a case that was never recorded, and values that are no outcomes."""
         if not self.recorded:
             raise ValueError("A case needs at least 1 recorded answer, but its recording is empty.")
+        require_outcomes(self.recorded)
+        require_outcomes(answer for answer in (*self.candidate, *self.confirmations) if answer is not None)
 
     @property
     def planned_counts(self) -> CaseCounts:
@@ -91,6 +93,13 @@ def require_cases(cases: Sequence[object]) -> None:
     """Refuse an empty list of cases."""
     if not cases:
         raise ValueError("There is no case to test; give at least 1.")
+
+
+def require_outcomes(outcomes: Iterable[object]) -> None:
+    """Refuse what is neither a pass nor a failure, such as a score or NaN."""
+    for outcome in outcomes:
+        if outcome not in (True, False):
+            raise ValueError(f"An outcome is True or False, but is {outcome!r}: a score passes by its threshold first.")
 
 
 def require_passes(passes: int, answers: int, *, name: str) -> None:

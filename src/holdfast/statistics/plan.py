@@ -48,7 +48,8 @@ class ContractPlan:
     `order` gives the positions of the cases in the order they are asked; `stages` is the number of times the recording
     was extended, plus one. Rounds after `rounds` are bought extensions,
     one number of rounds each. `rate` is the floor beside a comparison, or the rate asked on its own. `is_live` asks
-    the baseline side by side instead of reading its recording; `are_copies` says that repeats count as one.
+    the baseline side by side instead of reading its recording; `are_copies` says that the candidate's repeats count as
+    one, and `recordings_are_copies` that the recorded ones do.
     """
 
     question: Question
@@ -62,6 +63,7 @@ class ContractPlan:
     rate: float | None = None
     is_live: bool = False
     are_copies: bool = False
+    recordings_are_copies: bool = False
 
     @property
     def all_rounds(self) -> int:
@@ -128,13 +130,26 @@ def plan_comparison(
     )
 
 
-def plan_copies(order: Sequence[int], criteria: Criteria) -> ContractPlan:
-    """The plan where repeats are copies of each other: one answer and one recording a case count, the rest say nothing.
+def plan_copies(
+    order: Sequence[int], criteria: Criteria, *, recordings: bool = True, floor: float | None = None
+) -> ContractPlan:
+    """The plan where the candidate's repeats are copies of one answer, and those recorded as well or not.
 
-    The cases are then the units of the swap test, and one look after one round is all there is to see.
+    One answer of a case counts, the rest say nothing. The cases are then the units of the swap test (and of a floor),
+    and one look after one round is all there is to see.
     """
+    _require_rate(floor)
     looks = (Look(1, 1 / (1 - RESERVE)),)
-    return ContractPlan(Question.NO_WORSE, criteria, _checked(order), rounds=1, looks=looks, are_copies=True)
+    return ContractPlan(
+        Question.NO_WORSE,
+        criteria,
+        _checked(order),
+        rounds=1,
+        looks=looks,
+        rate=floor,
+        are_copies=True,
+        recordings_are_copies=recordings,
+    )
 
 
 def plan_must(order: Sequence[int], criteria: Criteria) -> ContractPlan:

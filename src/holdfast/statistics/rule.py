@@ -20,6 +20,20 @@ class Rule(Protocol):
         """The contract's p for the correction over its suite; 1 where it takes no part in that."""
         ...
 
+    @property
+    def p_read(self) -> float:
+        """The p that its looks read: that of the suite, or of a rate on its own."""
+        ...
+
+    @property
+    def log_e(self) -> float:
+        """The log of the hold score after the last complete round; 0 where the question has none."""
+        ...
+
+    def could_hold(self, round_number: int) -> bool:
+        """Whether the contract could be proven to hold at the end of the round that is asked."""
+        ...
+
     def read_wave(self, wave: Wave, outcomes: WaveOutcomes) -> None:
         """Take the answers of a whole planned wave, and the look planned at its end."""
 

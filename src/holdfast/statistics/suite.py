@@ -5,7 +5,7 @@ It can only close contracts that are still open, and a closed verdict is never r
 contract nor the order of arrival changes any verdict. Source and assumptions of the correction: `suite_level`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from holdfast.statistics.controller import Ask, Controller, Recordings
 from holdfast.statistics.counts import require_at_least
@@ -45,10 +45,36 @@ class SuiteController:
 
         Contracts that wait for the suite's round are not in it: what they may be asked already is in their `ahead`.
         """
-        while self._is_round_over():
-            self._read_round()
+        while self.read_round():
+            pass
         found = ((name, controller.next()) for name, controller in self.controllers.items())
         return {name: ask for name, ask in found if isinstance(ask, Ask)}
+
+    def read_round(self) -> bool:
+        """Read the virtual round of the suite if it is over; whether it was."""
+        if not self._is_round_over():
+            return False
+        self._read_round(self._compared)
+        return True
+
+    def settle_round(self) -> bool:
+        """Read a round without the contracts that lack answers which will not come: a run that was ended early.
+
+        Those keep the p of their last complete wave and stay open. Whether there was anything to read.
+        """
+        paused = [each for each in self._compared if each.is_open and each.is_paused]
+        if not paused:
+            return False
+        first = min(each.round for each in paused)
+        self._read_round([each for each in paused if each.round == first])
+        return True
+
+    def replace(self, name: str, plan: ContractPlan, recordings: Recordings) -> None:
+        """Judge one contract by another plan, from its beginning: its answers turned out to be copies."""
+        before = self.controllers[name]
+        after = Controller(plan, recordings, in_suite=plan.question is Question.NO_WORSE)
+        self.controllers[name] = after
+        self._compared = [after if each is before else each for each in self._compared]
 
     @property
     def stops(self) -> dict[str, Stop]:
@@ -69,13 +95,18 @@ class SuiteController:
 
     def _is_round_over(self) -> bool:
         """Whether every comparison is through its round or closed, and one of them waits for the suite."""
-        open_ones = [each for each in self._compared if each.is_open]
-        return bool(open_ones) and all(each.is_paused for each in open_ones)
+        has_paused = False
+        for each in self._compared:
+            if each.is_open:
+                if not each.is_paused:
+                    return False
+                has_paused = True
+        return has_paused
 
-    def _read_round(self) -> None:
+    def _read_round(self, controllers: Sequence[Controller]) -> None:
         """Read Benjamini-Hochberg on the present p of every comparison; close what it selects, release the others."""
         level = suite_level([each.p for each in self._compared], alpha=self._alpha, contracts=self._contracts)
-        for controller in self._compared:
+        for controller in controllers:
             if not controller.is_open:
                 continue
             if controller.p <= level:
@@ -87,7 +118,9 @@ class SuiteController:
 def _shared(contracts: Mapping[str, tuple[ContractPlan, Recordings]]) -> tuple[float, int]:
     """The alpha and the number of contracts that all plans name."""
     named = {(plan.criteria.alpha, plan.criteria.contracts) for plan, _ in contracts.values()}
-    if len(named) != 1:
+    if not named:
+        return 1.0, 1  # a suite without contracts: nothing is read, at whatever level
+    if len(named) > 1:
         raise ValueError("The contracts of a suite must share one false alarm rate and one number of contracts.")
     alpha, count = named.pop()
     # Each comparison and each rate or floor spends a share of alpha of its own.

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from holdfast.statistics.case import case_log_e
-from holdfast.statistics.counts import CaseCounts
+from holdfast.statistics.counts import CaseCounts, require_outcomes
 from holdfast.statistics.hold import Changes
 
 
@@ -18,6 +18,8 @@ class Tally:
 
     def __init__(self, recordings: Sequence[Sequence[bool]]) -> None:
         self.recordings = tuple(tuple(case) for case in recordings)
+        for case in self.recordings:
+            require_outcomes(case)
         self._recorded = [len(case) for case in self.recordings]
         self._recorded_passes = [sum(case) for case in self.recordings]
         self._planned = [0] * self.cases

@@ -60,6 +60,7 @@ class Doubt(StrEnum):
     UNOBSERVED = "unobserved trials"
     COPIED_REPEATS = "copied repeats"
     NOT_DETERMINISTIC = "not deterministic"
+    UNFINISHED = "unfinished"
 
 
 @dataclass(frozen=True, slots=True)
