@@ -72,6 +72,24 @@ def test_a_mistake_is_told_where_it_stands(table: dict[str, object], message: st
     assert message in str(error.value)
 
 
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "0", "1", "-0.1"])
+@pytest.mark.parametrize("name", ["margin", "false_alarm", "false_pass"])
+def test_a_rate_that_no_test_could_use_is_refused_as_it_was_written(tmp_path: Path, name: str, value: str) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text(f"[tool.holdfast]\n{name} = {value}\n")
+    with pytest.raises(SettingsError) as error:
+        load_settings(start=tmp_path)
+    allowed = "greater than 0" if value in ("-inf", "0", "-0.1") else f"less than {1 if name == 'margin' else 0.5:g}"
+    assert str(error.value) == f"{file}, {name}: Found {value}: input should be {allowed}."
+
+
+@pytest.mark.parametrize("name", ["repeats", "extended_repeats", "rounds", "budget_usd", "budget_calls"])
+@pytest.mark.parametrize("value", ["nan", "-inf", "-1"])
+def test_a_count_or_a_budget_that_is_none_is_refused(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=rf"^settings, {name}: Found {value}: input should be (a finite|greater)"):
+        settings_from({name: float(value)} if value != "-1" else {name: -1}, root=Path())
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [(None, "There is no such file."), ("[tool", "It is not TOML"), ("[project]", "It has no [tool.holdfast] table.")],
@@ -104,3 +122,28 @@ def test_overrides_are_laid_over_the_file(tmp_path: Path) -> None:
     assert settings.release(settings.candidate or pytest.fail("none")).requests_per_minute == 6
     with pytest.raises(SettingsError, match="Found 'nonsense', which is no `key=value`"):
         load_settings(start=tmp_path, overrides=["nonsense"])
+
+
+def test_how_a_candidate_is_judged_and_asked_has_defaults_that_gate_and_go_on() -> None:
+    settings = settings_from({}, root=Path())
+    assert (settings.strict, settings.broken_cases) == (False, "gate")
+    assert (settings.side_by_side, settings.fail_fast) == (False, False)
+    table = {"strict": True, "broken_cases": "report", "side_by_side": True, "fail_fast": True}
+    changed = settings_from(table, root=Path())
+    assert {name: getattr(changed, name) for name in table} == table
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({"strict": "perhaps"}, "settings, strict: Found 'perhaps': input should be a valid boolean"),
+        ({"broken_cases": "ignore"}, "settings, broken_cases: Found 'ignore': input should be 'gate' or 'report'."),
+        ({"side_by_side": 2}, "settings, side_by_side: Found 2: input should be a valid boolean"),
+        ({"fail_fast": []}, "settings, fail_fast: Found []: input should be a valid boolean."),
+        ({"fail_fats": True}, "settings, fail_fats: There is no setting 'fail_fats'. Nearest: 'fail_fast'."),
+    ],
+)
+def test_a_switch_that_is_none_is_refused(table: dict[str, object], message: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        settings_from(table, root=Path())
+    assert str(error.value).startswith(message)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from holdfast.authoring.loading import load_suite
 from holdfast.authoring.modules import Compile, compiled
+from holdfast.comparison.rules import hypotheses
 from holdfast.domain.contract import LoadedContract, Suite
 from holdfast.domain.release import Release
 from holdfast.errors import NothingToDecide, Problem, SettingsError, nearest
@@ -194,7 +195,7 @@ def selected(suite: Suite, select: Sequence[str], tags: Sequence[str]) -> Suite:
         hints = [nearest(name, [contract.id for contract in suite.contracts]) for name in select]
         remedy = " ".join(hint for hint in hints if hint) or "List them with `holdfast list`."
         raise NothingToDecide(Problem("", f"No contract is selected by {asked}.", remedy))
-    return Suite(contracts=chosen, loaded=suite.loaded or len(suite.contracts))
+    return Suite(contracts=chosen, loaded=suite.loaded or len(suite.contracts), hypotheses=hypotheses(suite))
 
 
 def _is_selected(contract: LoadedContract, select: Sequence[str], tags: Sequence[str]) -> bool:

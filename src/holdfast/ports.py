@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from holdfast.domain.contract import ClientKind
 from holdfast.domain.observation import Adaptation, Attempt, Evidence, Exchange, Observation, TrialKey
+from holdfast.domain.plan import LookTaken
 from holdfast.domain.readiness import ReadinessReport
 from holdfast.domain.release import Release
 from holdfast.domain.request import Request
@@ -93,11 +94,27 @@ class Journal(Protocol):
 
     def append(self, run_id: str, evidence: Evidence, /) -> None: ...
 
+    def look(self, run_id: str, look: LookTaken, /) -> None:
+        """Note a look that was taken; one that is noted already stays as it is."""
+        ...
+
+    def looks(self, run_id: str, /) -> Sequence[LookTaken]:
+        """The looks that were taken at a run, in order."""
+        ...
+
     def runs(self) -> Sequence[RunHeader]:
         """Newest first."""
         ...
 
     def evidence(self, run_id: str, /) -> Iterator[Evidence]: ...
+
+    def unobserved(self, run_id: str, /) -> Iterator[Evidence]:
+        """The trials of a run that were not observed, as last tried; some may have been answered since."""
+        ...
+
+    def settled(self, run_id: str, /) -> Mapping[TrialKey, Evidence]:
+        """Every trial of a run that was answered, or given up for good."""
+        ...
 
     def answered(self, release: Release, /) -> Mapping[TrialKey, Evidence]:
         """Every observed trial on a release, of whatever run; the newest where several answer one key."""

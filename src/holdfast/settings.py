@@ -106,7 +106,11 @@ class Settings(Value):
     false_pass: float = Field(default=0.10, gt=0, lt=0.5)
     repeats: int = Field(default=10, gt=0, le=1000)
     extended_repeats: int = Field(default=20, gt=0, le=1000)  # of a whole contract, where any of its cases failed
-    rounds: int | None = Field(default=None, ge=1, le=40)
+    rounds: int | None = Field(default=None, ge=1, le=40)  # at most, of a candidate: 13 if not set, and never below 3
+    strict: bool = False  # regressed only by a drop proven beyond the margin
+    broken_cases: Literal["gate", "report"] = "gate"
+    side_by_side: bool = False  # ask the baseline anew, beside the candidate, instead of reading its recording
+    fail_fast: bool = False  # end a replay once three contracts regressed in their first round
     budget_usd: float | None = Field(default=None, ge=0)
     budget_calls: int | None = Field(default=None, ge=0)
     allow_unknown_price: bool = False  # let a budget in USD meet a release without a price

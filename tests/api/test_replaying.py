@@ -39,13 +39,20 @@ def test_fresh_asks_everything_anew_in_a_run_of_its_own(started: Any) -> None:
 
 
 def test_without_a_baseline_there_is_nothing_to_decide(started: Any) -> None:
-    done = replay("support.parcel-reply", **started.here)
-    assert (done.exit_code, done.report) == (5, None)
-    (note,) = done.notes
-    assert note == (
-        "Nothing to compare with. There is no evidence of a baseline: no pins, and no run. "
-        "Record it with `holdfast replay --to baseline`."
+    with pytest.raises(NothingToDecide) as error:
+        replay("support.parcel-reply", **started.here)
+    assert str(error.value) == (
+        "There is no evidence of a baseline: no pins, and no run. Record it with `holdfast replay --to baseline`."
     )
+    assert started.server.stats.requests == 0
+
+
+def test_a_contract_that_no_baseline_has_met_is_not_asked(started: Any) -> None:
+    replay("support.parcel-reply", to="baseline", **started.here)
+    done = replay(**started.here)
+    assert done.report is not None
+    words = {each.contract: each.verdict.word for each in done.report.comparison.contracts}
+    assert words == {"support.label-fields": "pending", "support.parcel-reply": "holds"}
 
 
 def test_events_are_told_in_order(started: Any) -> None:
@@ -77,8 +84,8 @@ def test_money_needs_a_price(started: Any) -> None:
 def test_a_calls_budget_is_never_overshot_and_leaves_the_candidate_undecided(started: Any) -> None:
     replay(to="baseline", **started.here)
     before = started.server.stats.requests
-    done = replay(**{**started.here, "overrides": (*started.overrides, "budget_calls=45")})
-    assert started.server.stats.requests - before <= 45
+    done = replay(**{**started.here, "overrides": (*started.overrides, "budget_calls=25")})
+    assert started.server.stats.requests - before <= 25
     assert done.totals.given_up.keys() == {"budget"}
     assert done.report is not None
     words = {each.contract: each.verdict.word for each in done.report.comparison.contracts}

@@ -1,6 +1,7 @@
 """Which evidence a name means."""
 
 import contextlib
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from holdfast.api import approve, replay
 from holdfast.api.runs import named_run, recorded_counts
 from holdfast.assembly import open_project
+from holdfast.comparison.plans import recordings_of
 from holdfast.errors import EvidenceError
 
 
@@ -42,3 +44,20 @@ def test_counts_are_of_answers_that_were_read(started: Any) -> None:
     counts = recorded_counts(named(started, "baseline").run)
     assert len(counts) == 10
     assert all(0 <= passed <= read for passed, read in counts.values())
+
+
+def test_what_is_asked_beside_a_candidate_or_for_a_suspect_is_read_and_never_a_recording(started: Any) -> None:
+    replay("support.parcel-reply", to="baseline", **started.here)
+    beside = {**started.here, "overrides": (*started.overrides, "side_by_side=true")}
+    header = replay("support.parcel-reply", **beside).header
+    roles = Counter(
+        trial.evidence.key.role for trials in named(started, header.id).run.trials.values() for trial in trials
+    )
+    assert roles["live"] == roles["planned"] > 0
+    assert roles["confirm"] > 0
+    baseline = named(started, "baseline").run
+    recorded = recordings_of(header.plans[0], baseline.trials)
+    assert [len(answers) for answers in recorded] == [10] * 10
+    # Named as what another one is compared with, the candidate has its planned answers only.
+    recorded = recordings_of(header.plans[0], named(started, "simulated:preview-2").run.trials)
+    assert sum(len(answers) for answers in recorded) == roles["planned"]

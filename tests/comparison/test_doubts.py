@@ -7,7 +7,7 @@ from holdfast.comparison.pairing import pair
 
 CRASHED = (
     "A gating check crashed in 1 trial (says-so 1). Mend the check and compare again: the evidence is kept, "
-    "so it costs nothing."
+    "so it costs nothing. The first, in case 'a': a failed at 1."
 )
 
 

@@ -2,6 +2,7 @@
 
 from holdfast.comparison.identities import notes, side
 from holdfast.comparison.pairing import pair
+from holdfast.domain.contract import Bar
 from holdfast.domain.observation import Adaptation, Exchange, Observation
 
 
@@ -48,7 +49,21 @@ def test_long_repeats_that_are_equal_byte_for_byte_look_like_copies(bench) -> No
     copied = [bench.trial("a", n, "p", observation=Observation(text="x" * 300)) for n in (0, 1)]
     short = [bench.trial("a", n, "p", observation=Observation(text="yes")) for n in (0, 1)]
     (note,) = noted(bench, copied, short)
-    assert note.startswith("The repeats of the baseline look like copies in 1 of 1 cases")
+    assert note == (
+        "The repeats of the baseline look like copies in 1 of 1 cases. Turn caches off and vary the seed; the error "
+        "rates assume independent answers."
+    )
+
+
+def test_repeats_of_one_response_are_copies_however_short_they_are(bench) -> None:
+    cached = [bench.trial("a", n, "p", observation=Observation(text="yes", response_id="r-1")) for n in (0, 1)]
+    assert noted(bench, plain(bench), cached)[0].startswith("The repeats of the candidate look like copies in 1 of 1")
+
+
+def test_copies_are_what_a_contract_declared_deterministic_promises(bench) -> None:
+    contract = bench.contract(["a"], bar=Bar(deterministic=True))
+    run = bench.run({"a": "PP"})
+    assert notes(pair(bench.suite(contract), run, run)[0]) == ()
 
 
 def test_a_side_names_every_model_that_served_it(bench) -> None:

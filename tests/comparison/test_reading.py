@@ -80,3 +80,91 @@ def test_with_a_floor_both_must_hold_and_either_can_regress(bench) -> None:
 def test_proof_beyond_every_float_stays_a_number(bench) -> None:
     found = verdict(bench, dict.fromkeys(CASES, "f" * 40), dict.fromkeys(CASES, "p" * 40))
     assert found.hold_score < float("inf")
+
+
+# --- A candidate that was asked by a plan. ---
+
+STEADY = dict.fromkeys(CASES, "p" * 10)
+
+
+def planned_verdict(bench, after, *, before=None, bar=None, **wishes):
+    suite = bench.suite(bench.contract(CASES, bar=bar or Bar(margin=0.05)))
+    baseline = bench.run(before or STEADY, role="baseline")
+    return compare(suite, baseline, bench.planned(suite, baseline, after, **wishes)).contracts[0].verdict
+
+
+def test_a_planned_drop_is_told_with_what_its_looks_cost(bench) -> None:
+    after = dict.fromkeys(CASES, "ppp") | dict.fromkeys(CASES[:5], "fff+pppppppppppp")
+    found = planned_verdict(bench, after)
+    assert found.word == "regressed"
+    assert found.reasons[0].kind == "mean"
+    one_look = verdict(bench, STEADY, dict.fromkeys(CASES, "p") | dict.fromkeys(CASES[:5], "f"))
+    assert found.p_mean > one_look.p_mean
+    assert found.level == 0.05
+
+
+def test_a_proven_broken_case_is_told_with_all_its_repeats(bench) -> None:
+    found = planned_verdict(bench, dict.fromkeys(CASES, "p") | {"c07": "f+fffff"})
+    assert found.sentence == (
+        "In 50 cases x 1 the new release was worse in 1 and better in 0; 'c07' passed before and keeps failing now."
+    )
+    assert found.reasons[0].text == "1 case that passed keeps failing: 'c07' (passed 10 of 10, now 0 of 6)."
+
+
+def test_an_unfinished_run_tells_how_far_its_score_came(bench) -> None:
+    found = planned_verdict(bench, dict.fromkeys(CASES, "p"))
+    assert [reason.text for reason in found.reasons] == [
+        "The run was ended before it could decide. The hold score is 4.32, and 10 is needed."
+    ]
+    assert (found.word, found.calls_to_decide) == ("undecided", 50)
+
+
+def test_a_run_in_which_nothing_was_read_yet_says_so(bench) -> None:
+    found = planned_verdict(bench, dict.fromkeys(CASES[:3], "p"))
+    assert found.sentence == "Too few answers came to read anything yet."
+    assert found.reasons[-1].text == "The run was ended before enough was answered to read anything."
+    assert (found.p, found.interval) == (None, None)
+
+
+def test_a_contract_that_a_plan_found_to_hold_is_told_like_any_other(bench) -> None:
+    assert planned_verdict(bench, dict.fromkeys(CASES, "pp")).sentence == (
+        "In 50 cases x 2 the new release was worse in 0 and better in 0; "
+        "if it were worse by 5 points or more, at most 1 in 30 runs would look this good."
+    )
+
+
+def test_a_live_baseline_is_the_side_that_is_told(bench) -> None:
+    """The recording passed always; asked side by side, both fail alike."""
+    both = dict.fromkeys(CASES, "pp/pp") | dict.fromkeys(CASES[:10], "ff/ff")
+    found = planned_verdict(bench, both, is_live=True)
+    assert found.word == "holds"
+    assert found.sentence.startswith("In 50 cases x 2 the new release was worse in 0 and better in 0;")
+
+
+def test_a_floor_beside_a_margin_must_hold_as_well(bench) -> None:
+    bar = Bar(margin=0.05, floor=0.95)
+    held = planned_verdict(bench, dict.fromkeys(CASES, "ppp"), bar=bar)
+    assert [reason.kind for reason in held.reasons] == ["certified", "certified"]
+    below = dict.fromkeys(CASES[:25], "pf" * 10) | dict.fromkeys(CASES[25:], "p" * 20)
+    same = dict.fromkeys(CASES[:13], "f+pppppppppppp") | dict.fromkeys(CASES[13:], "p")
+    found = planned_verdict(bench, same, before=below, bar=bar)
+    assert (found.word, [reason.kind for reason in found.reasons]) == ("regressed", ["floor"])
+
+
+def test_strict_asks_for_a_drop_beyond_the_margin(bench) -> None:
+    after = dict.fromkeys(CASES, "p") | dict.fromkeys(CASES[:5], "f+pppppppppppp")
+    assert planned_verdict(bench, after, bar=Bar(margin=0.05)).word == "regressed"
+    assert planned_verdict(bench, after, bar=Bar(margin=0.05, strict=True)).word == "undecided"
+    lost = dict.fromkeys(CASES, "f")
+    assert planned_verdict(bench, lost, bar=Bar(margin=0.05, strict=True)).word == "regressed"
+
+
+def test_broken_cases_that_are_only_reported_are_asked_no_repeats(bench) -> None:
+    bar = Bar(margin=0.2, broken_cases="report")
+    found = planned_verdict(bench, dict.fromkeys(CASES, "pp") | {"c07": "ff"}, bar=bar)
+    assert (found.word, found.p_case) == ("holds", 1.0)
+
+
+def test_an_improvement_is_a_label_on_holds_of_a_plan(bench) -> None:
+    found = planned_verdict(bench, dict.fromkeys(CASES, "p" * 13), before=dict.fromkeys(CASES, "pf" * 5))
+    assert (found.word, found.improved) == ("holds", True)

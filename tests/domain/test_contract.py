@@ -1,5 +1,6 @@
 """Bars and loaded contracts."""
 
+from math import inf, nan
 from typing import Any
 
 import pytest
@@ -15,9 +16,19 @@ from holdfast.domain.request import Request
         ({"must": True, "margin": 0.05}, "either `must`, or a `margin`"),
         ({"must": 1.5}, "a rate between 0 and 1, found 1.5"),
         ({"must": False}, "says nothing"),
-        ({"margin": 0}, "greater than 0"),
-        ({"margin": 1}, "less than 1"),
-        ({"margin": float("nan")}, "margin"),
+        ({"must": 0.0}, "a rate between 0 and 1, found 0.0"),
+        ({"must": 1.0}, "a rate between 0 and 1, found 1.0"),
+        ({"must": nan}, "a rate between 0 and 1, found nan"),
+        ({"must": inf}, "a rate between 0 and 1, found inf"),
+        ({"margin": 0}, "margin\n  Input should be greater than 0"),
+        ({"margin": 1}, "margin\n  Input should be less than 1"),
+        ({"margin": nan}, "margin\n  Input should be less than 1 .*input_value=nan"),
+        ({"margin": inf}, "margin\n  Input should be less than 1 .*input_value=inf"),
+        ({"margin": -inf}, "margin\n  Input should be greater than 0 .*input_value=-inf"),
+        ({"floor": 0}, "floor\n  Input should be greater than 0"),
+        ({"floor": 1}, "floor\n  Input should be less than 1"),
+        ({"floor": nan}, "floor\n  Input should be less than 1 .*input_value=nan"),
+        ({"floor": inf}, "floor\n  Input should be less than 1 .*input_value=inf"),
     ],
 )
 def test_a_bar_that_contradicts_itself_is_refused(fields: dict[str, Any], message: str) -> None:

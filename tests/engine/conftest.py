@@ -13,21 +13,29 @@ from typing import Any
 
 import pytest
 
+from holdfast.comparison.plans import Wishes, plan_contract, read_plan, recordings_of
+from holdfast.comparison.rules import ComparisonRules, hypotheses
+from holdfast.comparison.sequence import SuiteSequence
 from holdfast.domain.contract import Bar, LoadedCase, LoadedCheck, LoadedContract, Suite
 from holdfast.domain.message import Sampling
 from holdfast.domain.observation import Attempt, Cause, Evidence, Exchange, Observation, TrialKey, Usage
+from holdfast.domain.plan import LookTaken
 from holdfast.domain.release import Price, Release
 from holdfast.domain.request import Request
-from holdfast.domain.trial import RunHeader
+from holdfast.domain.trial import Run, RunHeader
 from holdfast.engine.budget import Budget
-from holdfast.engine.events import Event
+from holdfast.engine.checking import check_evidence, check_run
+from holdfast.engine.events import ContractStands, Event
 from holdfast.engine.limits import Limits
-from holdfast.engine.plan import Plan, plan_replay
+from holdfast.engine.plan import Plan
+from holdfast.engine.planning import plan_replay, plan_sequence
 from holdfast.engine.replay import replay
 from holdfast.engine.rules import Rules
 from holdfast.ports import Ask, Carrier, Sent, Wire
+from holdfast.statistics import Outcome, Stop, SuiteController
 
 START = datetime(2026, 5, 20, 12, tzinfo=UTC)
+BASELINE = Release("acme:chat-2025-11-01")
 RELEASE = Release("acme:chat-2026-05-20")
 PRICE = Price(input=2.0, output=8.0, as_of=date(2026, 5, 20))
 
@@ -201,6 +209,7 @@ class MemoryJournal:
     kept: dict[str, list[Evidence]] = field(default_factory=dict)
     room: int | None = None
     sent: dict[str, list[TrialKey]] = field(default_factory=dict)
+    taken: dict[str, dict[tuple[str, int, bool], LookTaken]] = field(default_factory=dict)
 
     def begin(self, header: RunHeader, /) -> None:
         self.headers.append(header)
@@ -220,6 +229,18 @@ class MemoryJournal:
                 raise OSError(28, "No space left on device")
             self.room -= 1
         self.kept[run_id].append(evidence)
+
+    def look(self, run_id: str, look: LookTaken, /) -> None:
+        self.taken.setdefault(run_id, {}).setdefault((look.contract, look.round, look.is_smoke), look)
+
+    def looks(self, run_id: str, /) -> Sequence[LookTaken]:
+        return list(self.taken.get(run_id, {}).values())
+
+    def settled(self, run_id: str, /) -> Mapping[TrialKey, Evidence]:
+        return {row.key: row for row in self.kept[run_id] if row.is_settled}
+
+    def unobserved(self, run_id: str, /) -> Iterator[Evidence]:
+        return iter({row.key: row for row in self.kept[run_id] if not row.is_observed}.values())
 
     def runs(self) -> Sequence[RunHeader]:
         return list(reversed(self.headers))
@@ -288,6 +309,110 @@ def evidence(
     key = TrialKey(contract="desk.reply", case=case, request="r", release=RELEASE, number=number)
     observation = None if cause is not None else Observation(text=text, finish="stop")
     return Evidence(**{"key": key, "started_at": START, "observation": observation, "cause": cause, **more})
+
+
+Answers = Callable[[TrialKey], bool]
+
+
+def passes(key: TrialKey) -> bool:
+    """Every trial passes."""
+    return True
+
+
+def shares(solid: float, **of_case: float) -> Answers:
+    """Passes by chance, each trial by a dice of its own: so often, or as named for a case."""
+
+    def answers(key: TrialKey) -> bool:
+        dice = Random(f"{key.contract} {key.case} {key.role} {key.number} {key.release}")
+        return dice.random() < of_case.get(key.case, solid)
+
+    return answers
+
+
+def saying(answers: Answers, *, takes_s: Callable[[TrialKey], float] = lambda key: 0.1) -> Script:
+    """Says ok where the answer passes, else no."""
+    return lambda key, tries: Step(text="ok" if answers(key) else "no", takes_s=takes_s(key))
+
+
+def late(seed: int) -> Callable[[TrialKey], float]:
+    """Any time for each trial, so that answers arrive in any order."""
+    return lambda key: Random(f"{seed} {key}").uniform(0.01, 3.0)
+
+
+def recorded(of: Suite, *, repeats: int = 10, answers: Answers = passes) -> Run:
+    """The recording of a suite on the baseline."""
+    header = RunHeader(id="base", role="baseline", release=BASELINE, created_at=START, plan="p", units=0)
+    keys = (
+        TrialKey(contract=contract.id, case=case.id, request="r", release=BASELINE, number=number)
+        for contract in of.contracts
+        for case in contract.cases
+        for number in range(repeats)
+    )
+    said = ((key, "ok" if answers(key) else "no") for key in keys)
+    rows = [evidence(text, key=key, answer=text) for key, text in said]
+    return check_run(of, header, rows)
+
+
+def a_sequence(
+    of: Suite,
+    base: Run | None,
+    provider: ScriptedProvider | None = None,
+    *,
+    wishes: Wishes | None = None,
+    rules: ComparisonRules | None = None,
+    **more: Any,
+) -> Plan:
+    """The plan of a candidate that is asked as far as it takes to decide."""
+    made = [
+        plan_contract(each, base, rules or ComparisonRules(), hypotheses(of), wishes or Wishes())
+        for each in of.contracts
+    ]
+    plans = [plan for plan in made if plan is not None]
+    return plan_sequence(of, RELEASE, provider or ScriptedProvider(), plans, rules=Rules(), **more)
+
+
+def stops_of(plan: Plan, of: Suite, base: Run | None, journal: "MemoryJournal") -> dict[str, Stop | None]:
+    """How each contract of the newest run stands by what was kept of it, read without the engine."""
+    sequence = SuiteSequence({each.contract: each for each in plan.plans}, base.trials if base is not None else {})
+    for row in journal.kept[journal.headers[-1].id]:
+        found = of.contract(row.key.contract)
+        case = found.case(row.key.case) if found is not None else None
+        if found is not None and case is not None:
+            sequence.tell(check_evidence(found, case, row))
+    sequence.read()
+    return {name: sequence.controller(name).stop for name in sequence.plans}
+
+
+Asked = tuple[str, str, str, int]  # contract, case, role, number
+
+
+def asked(key: TrialKey) -> Asked:
+    """A trial as the plan names it."""
+    return key.contract, key.case, key.role, key.number
+
+
+def played_alone(plan: Plan, base: Run | None, answers: Answers) -> tuple[dict[str, Stop], set[Asked]]:
+    """How the controllers end, and all they ask, when they alone are asked what is next: nothing is read ahead."""
+    plans = {each.contract: each for each in plan.plans}
+    trials = base.trials if base is not None else {}
+    suite = SuiteController(
+        {name: (read_plan(each), [] if each.is_live else recordings_of(each, trials)) for name, each in plans.items()}
+    )
+    sent: set[Asked] = set()
+    while asks := suite.next():
+        for name, ask in asks.items():
+            for trial in ask.trials:
+                case = plans[name].cases[trial.case]
+                first = plan.live[name, case] if trial.role == "live" else plan.first[name, case]
+                key = first.key.model_copy(update={"role": trial.role.value, "number": trial.number - 1})
+                suite.tell(name, trial, Outcome.PASSED if answers(key) else Outcome.FAILED)
+                sent.add(asked(key))
+    return suite.stops, sent
+
+
+def last_stops(events: Sequence[Event]) -> dict[str, Stop | None]:
+    """How each contract stood when it was last told."""
+    return {each.standing.contract: each.standing.stop for each in events if isinstance(each, ContractStands)}
 
 
 async def events_of(

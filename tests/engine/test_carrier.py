@@ -67,7 +67,7 @@ def test_a_paid_answer_that_was_lost_counts_at_its_worst_case(parts: Any, ways: 
 
 def test_a_call_begun_while_the_run_closes_is_cancelled(parts: Any, ways: Any) -> None:
     closing = ways()
-    closing.sitting.is_closing = True
+    closing.sitting.course.is_closing = True
     with pytest.raises(asyncio.CancelledError):
         _carried(parts, closing, parts.Step())
     assert closing.budget.spent_calls == 0

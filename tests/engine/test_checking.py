@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from holdfast.domain.contract import Application, LoadedCase, LoadedCheck
-from holdfast.domain.observation import Attempt, Exchange, Observation
+from holdfast.domain.observation import Exchange, Observation
 from holdfast.domain.trial import RunHeader
 from holdfast.engine.checking import NOTHING_APPLIED, check_evidence, check_run
 from holdfast.errors import CheckFailed, NotApplicable
@@ -64,30 +64,19 @@ def test_checks_that_do_not_gate_are_run_and_decide_nothing(parts: Any) -> None:
     assert [check.status for check in trial.checks] == ["passed", "failed", "errored"]
 
 
-@pytest.mark.parametrize(
-    ("cause", "given_up"),
-    [
-        ("timeout", True),
-        ("broken", True),
-        ("server", True),
-        ("transport", False),
-        ("budget", False),
-        ("application", False),
-    ],
-)
+@pytest.mark.parametrize("cause", ["timeout", "broken", "server", "transport", "budget", "application"])
+@pytest.mark.parametrize("given_up", [True, False])
 def test_unobserved_trials_carry_their_cause(parts: Any, cause: Any, given_up: bool) -> None:
-    trial = _trial(parts, fails, evidence=parts.evidence(cause=cause, detail="why", attempts=_tried(parts)))
+    trial = _trial(parts, fails, evidence=parts.evidence(cause=cause, detail="why", given_up=given_up))
     assert (trial.outcome, trial.cause, trial.given_up, trial.checks) == ("unobserved", cause, given_up, ())
     assert trial.reason == "why"
 
 
-def _tried(parts: Any) -> Any:
-    return (Attempt(started_at=parts.START, duration_ms=1, cause="server"),)
-
-
-def test_what_was_never_sent_is_not_given_up(parts: Any) -> None:
+def test_recordings_of_other_origins_are_final(parts: Any) -> None:
     assert not _trial(parts, passes, evidence=parts.evidence(cause="server")).given_up
     assert _trial(parts, passes, evidence=parts.evidence(cause="server", source="a recording")).given_up
+    assert not _trial(parts, passes, evidence=parts.evidence(cause="budget", source="a recording")).given_up
+
 
 
 def test_pytest_s_own_words_may_be_used_in_a_check(parts: Any) -> None:

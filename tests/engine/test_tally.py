@@ -2,8 +2,18 @@
 
 from typing import Any
 
-from holdfast.domain.observation import Observation, Usage
-from holdfast.engine.events import Totals, UnitAnswered, UnitGivenUp, UnitKept, UnitSent
+from holdfast.comparison.sequence import Standing
+from holdfast.domain.observation import Attempt, Observation, Usage
+from holdfast.engine.events import (
+    ContractStands,
+    OffersToStop,
+    Totals,
+    UnitAnswered,
+    UnitGivenUp,
+    UnitKept,
+    UnitParked,
+    UnitSent,
+)
 from holdfast.engine.tally import Tally
 
 
@@ -27,3 +37,21 @@ def test_units_tokens_and_money_are_summed(parts: Any) -> None:
 def test_one_unknown_cost_makes_the_sum_unknown(parts: Any) -> None:
     rows = [parts.evidence(cost_usd=cost) for cost in (0.1, None, 0.2)]
     assert _told(parts, *rows).totals(0).cost_usd is None
+
+
+def test_a_parked_unit_has_not_ended_but_its_calls_were_made(parts: Any) -> None:
+    attempt = Attempt(started_at=parts.START, duration_ms=5.0, cause="timeout")
+    parked = parts.evidence(cause="timeout", attempts=(attempt, attempt))
+    tally = Tally()
+    tally.count(UnitParked(parked.key, parked))
+    assert tally.totals(0) == Totals(attempts=2)
+    answered = parts.evidence(attempts=(attempt.model_copy(update={"cause": None}),), cost_usd=0.5)
+    tally.count(UnitAnswered(answered.key, answered))
+    assert tally.totals(0) == Totals(units=1, answered=1, attempts=3, cost_usd=0.5)
+
+
+def test_where_a_contract_stands_counts_for_nothing() -> None:
+    tally = Tally()
+    tally.count(ContractStands(Standing("a", round=1, rounds=3, answers=2, waiting=1, score=0.5, p=1.0)))
+    tally.count(OffersToStop(("a",)))
+    assert tally.totals(0) == Totals()

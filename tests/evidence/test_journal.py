@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, SearchStrategy
 
 from holdfast.domain.observation import Evidence
+from holdfast.domain.plan import LookTaken
 from holdfast.domain.release import Release
 from holdfast.domain.trial import RunHeader
 from holdfast.errors import EvidenceError, UnknownNameError
@@ -198,9 +199,131 @@ def test_what_was_acknowledged_before_a_kill_is_there(tmp_path: Path, acknowledg
     journal.close()
 
 
+def a_look(contract: str, round_number: int, *, is_smoke: bool = False, p: float = 0.25) -> LookTaken:
+    return LookTaken(contract=contract, round=round_number, is_smoke=is_smoke, p=p, log_e=1.5)
+
+
+def test_looks_come_in_the_order_in_which_they_were_taken(journal: SqliteJournal) -> None:
+    taken = [a_look("b", 1, is_smoke=True), a_look("b", 1), a_look("a", 1), a_look("b", 2)]
+    for look in taken:
+        journal.look("run-1", look)
+    assert journal.looks("run-1") == taken
+
+
+def test_a_look_that_is_noted_stands_however_often_it_is_noted(journal: SqliteJournal) -> None:
+    for p in (0.5, 0.5, 0.01):
+        journal.look("run-1", a_look("a", 1, p=p))
+    journal.look("run-1", a_look("a", 2))
+    assert journal.looks("run-1") == [a_look("a", 1, p=0.5), a_look("a", 2)]
+
+
+def test_looks_belong_to_their_run(journal: SqliteJournal, header: Header) -> None:
+    journal.begin(header("run-2"))
+    journal.look("run-2", a_look("a", 1))
+    assert (journal.looks("run-1"), journal.looks("run-2")) == ([], [a_look("a", 1)])
+    with pytest.raises(UnknownNameError):
+        journal.look("run-3", a_look("a", 1))
+    with pytest.raises(UnknownNameError):
+        journal.looks("run-3")
+
+
+def test_a_closed_journal_still_holds_the_looks(journal: SqliteJournal) -> None:
+    journal.look("run-1", a_look("a", 1))
+    journal.close()
+    with contextlib.closing(SqliteJournal(journal.path)) as again:
+        again.look("run-1", a_look("a", 1, p=0.9))
+        assert again.looks("run-1") == [a_look("a", 1)]
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 3), st.booleans(), st.floats(0, 1)), max_size=12))
+def test_of_any_looks_the_first_of_each_stands(header: Header, taken: list[tuple[str, int, bool, float]]) -> None:
+    first: dict[tuple[str, int, bool], LookTaken] = {}
+    with contextlib.closing(SqliteJournal(":memory:")) as journal:
+        journal.begin(header())
+        for contract, round_number, is_smoke, p in taken:
+            look = a_look(contract, round_number, is_smoke=is_smoke, p=p)
+            first.setdefault((contract, round_number, is_smoke), look)
+            journal.look("run-1", look)
+        assert journal.looks("run-1") == list(first.values())
+
+
+def test_a_look_outlives_a_kill(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    process = subprocess.Popen([sys.executable, "-c", LOOKER, str(path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    for _ in range(20):
+        last = int(process.stdout.readline())
+    process.send_signal(signal.SIGKILL)
+    process.wait(30)
+    process.stdout.close()
+    with contextlib.closing(SqliteJournal(path)) as journal:
+        assert [look.round for look in journal.looks("run-1")][: last + 1] == list(range(last + 1))
+
+
+def test_what_was_answered_or_given_up_for_good_is_settled_and_other_absences_are_not(
+    journal: SqliteJournal, make: Make
+) -> None:
+    given_up = make("given-up", text=None).model_copy(update={"given_up": True})
+    for row in (make("answered"), make("lost", text=None), given_up):
+        journal.append("run-1", row)
+    settled = journal.settled("run-1")
+    assert dict(settled) == {make("answered").key: make("answered"), given_up.key: given_up}
+    assert make("lost", text=None).key not in settled
+
+
+def test_what_was_lost_first_is_settled_once_it_was_answered_or_given_up(journal: SqliteJournal, make: Make) -> None:
+    lost = make(text=None)
+    journal.append("run-1", lost)
+    assert dict(journal.settled("run-1")) == {}
+    given_up = lost.model_copy(update={"given_up": True})
+    journal.append("run-1", given_up)
+    assert dict(journal.settled("run-1")) == {lost.key: given_up}
+    assert list(journal.evidence("run-1")) == [given_up]
+    journal.append("run-1", make())
+    assert dict(journal.settled("run-1")) == {lost.key: make()}
+
+
+def test_settled_keeps_roles_releases_and_runs_apart(journal: SqliteJournal, header: Header, make: Make) -> None:
+    journal.begin(header("run-2"))
+    kept = [make(role="planned"), make(role="confirm"), make(role="live", release="acme:other")]
+    for row in kept:
+        journal.append("run-1", row)
+    journal.append("run-2", make("elsewhere"))
+    assert dict(journal.settled("run-1")) == {row.key: row for row in kept}
+    with pytest.raises(UnknownNameError):
+        journal.settled("run-3")
+
+
+def test_what_was_not_observed_can_be_named(journal: SqliteJournal, make: Make) -> None:
+    lost = make("lost", text=None)
+    for row in (make("answered"), lost):
+        journal.append("run-1", row)
+    assert list(journal.unobserved("run-1")) == [lost]
+    with pytest.raises(UnknownNameError):
+        next(journal.unobserved("run-3"))
+
+
+@given(st.data())
+def test_settled_is_exactly_the_settled_part_of_the_evidence(
+    evidences: SearchStrategy[Evidence], header: Header, data: DataObject
+) -> None:
+    rows = data.draw(st.lists(st.tuples(evidences, st.sampled_from([None, "timeout"]), st.booleans()), max_size=10))
+    with contextlib.closing(SqliteJournal(":memory:")) as journal:
+        journal.begin(header())
+        for evidence, cause, is_given_up in rows:
+            given_up = is_given_up and cause is not None
+            journal.append("run-1", evidence.model_copy(update={"cause": cause, "given_up": given_up}))
+        settled, standing = dict(journal.settled("run-1")), list(journal.evidence("run-1"))
+    assert settled.keys() >= {row.key for row in standing if row.is_settled}
+    assert all(row.is_settled and row.key == key for key, row in settled.items())
+    observed = {row.key: row for row in standing if row.is_observed}
+    assert {key: row for key, row in settled.items() if row.is_observed} == observed
+
+
 MANY = """
 import sys
 from holdfast.domain.observation import Evidence
+from holdfast.domain.plan import LookTaken
 from holdfast.domain.trial import RunHeader
 from holdfast.evidence.journal import SqliteJournal
 
@@ -219,6 +342,7 @@ journal.close()
 WRITER = """
 import sys
 from holdfast.domain.observation import Evidence
+from holdfast.domain.plan import LookTaken
 from holdfast.domain.trial import RunHeader
 from holdfast.evidence.journal import SqliteJournal
 from holdfast.evidence.journal_file import connect
@@ -233,5 +357,20 @@ for number in range(100_000):
     evidence = Evidence.model_validate({"key": key, "started_at": when, "exchanges": [{"body": str(number) * 300}]})
     journal.sending("run-1", evidence.key)
     journal.append("run-1", evidence)
+    print(number, flush=True)
+"""
+
+LOOKER = """
+import sys
+from holdfast.domain.plan import LookTaken
+from holdfast.domain.trial import RunHeader
+from holdfast.evidence.journal import SqliteJournal
+
+journal = SqliteJournal(sys.argv[1])
+journal.begin(RunHeader.model_validate({
+    "id": "run-1", "role": "candidate", "release": "a:b", "created_at": "2026-05-02T12:00:00Z", "plan": "p", "units": 1
+}))
+for number in range(100_000):
+    journal.look("run-1", LookTaken(contract="a", round=number, is_smoke=False, p=1.0, log_e=0.0))
     print(number, flush=True)
 """

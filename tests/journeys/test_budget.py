@@ -8,7 +8,7 @@ from holdfast.testing import Fault, SimulatedRelease
 
 pytestmark = pytest.mark.journey
 
-PRICE = '[tool.holdfast.releases."simulated:new"]\nprice = { input = 10.0, output = 10.0, as_of = 2026-01-01 }\n'
+PRICE = '[tool.holdfast.releases."simulated:old"]\nprice = { input = 10.0, output = 10.0, as_of = 2026-01-01 }\n'
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_what_cannot_pay_the_first_round_is_refused_before_the_first_call(
     desk: Any, serve: Any, budget: tuple[str, str], settings: str, code: int, message: str
 ) -> None:
     server = serve()
-    refused = desk(server.base_url, settings=settings).run("replay", *budget, code=code)
+    refused = desk(server.base_url, settings=settings).run("replay", "--to", "baseline", *budget, code=code)
     assert message in refused.err
     assert server.stats.requests == 0
 
@@ -39,7 +39,10 @@ def test_a_budget_that_runs_out_leaves_the_rest_for_the_next_sitting(desk: Any, 
     short = mine.run("replay", "--budget-calls", "5", code=3)
     assert "Stopped: budget: The budget has run out." in short.err
     assert "1 trial of the candidate: budget, in words.says" in short.out
+    assert "The run was ended before it could decide." in short.out
     assert server.stats.requests == 11
+    mine.run("replay", "--budget-calls", "1", "--quiet", code=3)
+    assert server.stats.requests == 12
 
 
 def test_calls_that_are_made_again_are_paid_from_the_budget(desk: Any, serve: Any) -> None:

@@ -35,7 +35,7 @@ def test_an_empty_folder_becomes_a_verdict_that_names_what_regressed(empty: Any)
     words = {each.contract: each.verdict.word for each in report.comparison.contracts}
     assert words == {"support.label-fields": "regressed", "support.parcel-reply": "holds"}
     assert judged.out.startswith("Not ready: of 2 contracts 1 regressed and 1 holds.")
-    assert "120 failed: answer wrapped in a code fence (p-1009, " in judged.out
+    assert "10 failed: answer wrapped in a code fence (p-1009, " in judged.out
     assert "worse in: p-1009, " in judged.out
     page = empty.run("report", "--format", "html").out
     assert page == f"Report: {empty.root / 'holdfast-report.html'}\n"

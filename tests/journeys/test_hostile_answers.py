@@ -36,7 +36,9 @@ def judged(desk: Any, serve: Any) -> Any:
     old = serve(words=words)
     mine = desk(old.base_url, words=words)
     mine.run("replay", "--to", "baseline", "--quiet")
-    book = AnswerBook.of(Answer(user=f"Say {word}.", texts=(HOSTILE,)) for word in words)
+    # No two answers are alike: equal long ones would count as copies of one.
+    texts = tuple(f"{HOSTILE} {number}" for number in range(50))
+    book = AnswerBook.of(Answer(user=f"Say {word}.", texts=texts) for word in words)
     with SimulatedProvider(book, {"new": SimulatedRelease()}, instability=0.0) as server:
         yield (
             mine,

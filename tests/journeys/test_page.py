@@ -30,7 +30,9 @@ def page_file(desk: Any, serve: Any) -> Path:
     """The report of a candidate whose answers are hostile."""
     mine = desk(serve().base_url)
     mine.run("replay", "--to", "baseline", "--quiet")
-    book = AnswerBook.of(Answer(user=f"Say {word}.", texts=(HOSTILE,)) for word in ("ant", "bee", "cat"))
+    # No two answers are alike: equal long ones would count as copies of one.
+    texts = tuple(f"{number}{HOSTILE}" for number in range(50))
+    book = AnswerBook.of(Answer(user=f"Say {word}.", texts=texts) for word in ("ant", "bee", "cat"))
     with SimulatedProvider(book, {"new": SimulatedRelease()}, instability=0.0) as server:
         url = f"providers.simulated.base_url={server.base_url}"
         mine.run("replay", "--quiet", "--set", url, "--set", "rounds=9", "--report", "page.html", code=1)

@@ -59,7 +59,7 @@ def test_a_release_that_nobody_serves_is_no_regression(desk: Any, serve: Any) ->
     gone = mine.run("replay", "--to", "simulated:nwe", code=4)
     assert gone.out == ""
     assert gone.err.count("Given up") == 1
-    assert "6 unobserved (unsupported 6)" in gone.err
+    assert "3 unobserved (unsupported 3)" in gone.err
     assert "release 'simulated:nwe': The provider does not serve it. HTTP 404, code 'model_not_found'" in gone.err
     assert "Nearest: 'new'." in gone.err
     assert "The provider does not serve it." in mine.run("compare", "baseline", "simulated:nwe", code=4).err

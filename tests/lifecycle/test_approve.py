@@ -50,6 +50,19 @@ def test_a_pin_that_exists_is_left_and_the_new_contract_is_pinned(
     assert pins.read("a.old") is before
 
 
+def test_only_the_contract_whose_answers_were_looked_at_needs_to_be_topped_up(
+    contract: Contract, run: MakeRun, suite: MakeSuite, memory_pins: Any
+) -> None:
+    looked, other = contract("a.looked"), contract("b.other")
+    made = run((looked, GOOD), (other, GOOD))
+    approval = approve(
+        made, suite(looked, other), memory_pins(), now=made.header.created_at, by="anna", environment={},
+        topped_up_to={"a.looked": 21},
+    )  # fmt: skip
+    assert approval.pinned == ("b.other",)
+    assert [problem.where for problem in approval.refused] == ["contract 'a.looked'"]
+
+
 def test_changing_a_pin_is_refused(contract: Contract, run: MakeRun, suite: MakeSuite, memory_pins: Any) -> None:
     pins = memory_pins()
     _approve(run((contract(), GOOD)), suite(contract()), pins)

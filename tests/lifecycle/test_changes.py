@@ -74,6 +74,12 @@ def test_a_check_that_asks_less_loosens(
         ({"must": True}, {"margin": 0.05}, "The bar was `must=True` and is `margin=0.05` now."),
         ({"must": 0.9}, {}, "The bar was `must=0.9` and is the settings' margin now."),
         ({"must": 0.9}, {"must": True}, None),
+        ({"must": 0.9}, {"deterministic": True}, "The bar was `must=0.9` and is `deterministic=True` now."),
+        ({"deterministic": True}, {"margin": 0.1}, "The bar was `deterministic=True` and is `margin=0.1` now."),
+        ({"deterministic": True}, {"must": True}, None),
+        ({}, {"broken_cases": "report"}, "It only reports broken cases now."),
+        ({}, {"strict": True}, "It is `strict` now: regressed only by a drop that is proven beyond the margin."),
+        ({"strict": True}, {"strict": False}, None),
     ],
 )
 def test_a_bar_that_asks_less_loosens(

@@ -1,10 +1,11 @@
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from holdfast.domain.contract import Bar, LoadedContract
-from holdfast.domain.trial import Run
+from holdfast.domain.trial import Run, Trial
 from holdfast.lifecycle.recordings import recordings_of
 from holdfast.lifecycle.refusal import refusals
 
@@ -90,3 +91,77 @@ def test_a_bar_that_its_own_recordings_break_is_refused(
     made = contract(bar=Bar(**bar))
     remedy = "Mend the contract, or give it a bar that the release in use meets."
     assert _said(made, made, run, GOOD) == ([] if said is None else [f"contract 'support.reply': {said} {remedy}"])
+
+
+ANSWERED: Outcomes = {"one": ["passed"] * 4, "two": ["passed"] * 3}
+TOP_UP = "Make the release the baseline and top the whole contract up with `holdfast replay --to baseline`."
+
+
+@pytest.mark.parametrize(
+    ("needed", "said"),
+    [
+        (0, None),
+        (3, None),
+        (4, "case 'two' has fewer than 4 of them."),
+        (5, "2 cases: 'one', 'two' have fewer than 5 of them."),
+    ],
+)
+def test_answers_that_were_looked_at_are_no_recording_until_they_are_topped_up(
+    contract: Contract, run: Callable[..., Run], needed: int, said: str | None
+) -> None:
+    found = refusals(recordings_of(run((contract(), ANSWERED)), contract()), topped_up_to=needed)
+    start = "contract 'support.reply': Its answers were looked at when the release was a candidate, and"
+    assert [str(problem) for problem in found] == ([] if said is None else [f"{start} {said} {TOP_UP}"])
+
+
+def _extended(
+    made: Run, loaded: LoadedContract, trials: Callable[..., tuple[Trial, ...]], counts: Mapping[str, int]
+) -> Run:
+    """The run with so many recordings of the second stage of each case."""
+    more = {
+        (loaded.id, case): made.trials[loaded.id, case] + trials(loaded, case, ["passed"] * count, role="extension")
+        for case, count in counts.items()
+    }
+    return replace(made, trials={**made.trials, **more})
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"one": 5, "two": 5}, None),
+        ({"one": 5}, "case 'two' has"),
+        ({"one": 2, "two": 5}, "case 'one' has"),
+    ],
+)
+def test_single_cases_that_were_extended_alone_are_refused_with_the_reason(
+    contract: Contract,
+    run: Callable[..., Run],
+    trials: Callable[..., tuple[Trial, ...]],
+    counts: Mapping[str, int],
+    said: str | None,
+) -> None:
+    loaded = contract()
+    made = _extended(run((loaded, GOOD)), loaded, trials, counts)
+    assert [str(problem) for problem in refusals(recordings_of(made, loaded))] == (
+        []
+        if said is None
+        else [
+            (
+                f"contract 'support.reply': It was extended in single cases: {said} fewer recordings of the second "
+                "stage than the others (5), which makes the baseline look better than the release was. Extend the "
+                "whole contract: `holdfast replay --to baseline` asks for what is missing, with `--fresh` for "
+                "everything anew."
+            )
+        ]
+    )
+
+
+def test_repeats_of_a_suspect_are_no_extension(
+    contract: Contract, run: Callable[..., Run], trials: Callable[..., tuple[Trial, ...]]
+) -> None:
+    """They are no recordings at all, so a case that has some is not ahead of the others."""
+    loaded = contract()
+    made = run((loaded, GOOD))
+    case = (loaded.id, "one")
+    repeated = {case: made.trials[case] + trials(loaded, "one", ["failed"] * 3, role="confirm")}
+    assert refusals(recordings_of(replace(made, trials={**made.trials, **repeated}), loaded)) == ()

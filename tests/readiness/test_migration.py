@@ -28,6 +28,11 @@ RESTATED = (
         ("pending", "no baseline", "wait", "Record it on the baseline first: there is nothing to compare with."),
         ("undecided", "errored checks", "wait", "Mend the check that crashed and compare again, for free."),
         ("undecided", "no candidate", "wait", "Replay it on the candidate first."),
+        ("undecided", "not deterministic", "wait", "Give it a margin, and record its repeats."),
+        (
+            "undecided", "copied repeats", "wait",
+            "Make its repeats independent, record it again, and replay it; or declare it `deterministic`.",
+        ),
         (
             "undecided", "thin recordings", "wait",
             "Record more repeats on the baseline: more calls to the candidate alone do not decide it.",
@@ -50,6 +55,21 @@ def test_waiting_tells_its_price_where_the_price_is_known(contract, spent) -> No
         "Deciding costs about 50 calls, USD 5.00 at the price so far."
     )
     assert migration(unknown, retires_on=None, today=TODAY).why == "Deciding costs about 50 calls."
+    assert migration(unknown, retires_on=None, today=TODAY, calls_per_minute=10).why == (
+        "Deciding costs about 50 calls, about 5 minutes."
+    )
+    assert migration(unknown, retires_on=None, today=TODAY, calls_per_minute=600).why == (
+        "Deciding costs about 50 calls, less than a minute."
+    )
+
+
+def test_what_the_baseline_has_to_give_first_has_its_price_too(contract, spent) -> None:
+    cost = {"calls_to_decide": 50, "baseline_calls_to_decide": 100}
+    open_ = contract("undecided", "thin recordings", verdict=cost, candidate_spend=spent)
+    assert migration(open_, retires_on=None, today=TODAY).why == (
+        "First about 100 calls to the baseline, while it still answers. "
+        "Deciding costs about 50 calls, USD 5.00 at the price so far."
+    )
 
 
 @pytest.mark.parametrize(

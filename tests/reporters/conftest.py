@@ -11,6 +11,7 @@ from holdfast.domain.comparison import (
     CheckCount,
     Comparison,
     ContractComparison,
+    Reading,
     Sample,
     Side,
     Spend,
@@ -90,8 +91,10 @@ def make_report(text: str = "") -> ReadinessReport:
             word="regressed",
             reasons=(Reason(kind="mean", text=text or "The mean pass rate moved by -45.0 points."),),
             sentence=text or "In 2 cases x 3 the new release was worse in 1 and better in 1.",
-            p=0.001, level=0.025, hold_score=0.01, hold_needed=10, interval=Interval(low=-0.8, high=-0.1),
+            p=0.001, p_mean=0.0008, p_case=0.3, level=0.025, hold_score=0.01, hold_needed=10,
+            interval=Interval(low=-0.8, high=-0.1), traffic=Interval(low=-0.9, high=0.2),
         ),
+        reading=Reading(looks=2, looks_planned=7, rounds=3, rounds_planned=13, unused=4),
     )  # fmt: skip
     holds = ContractComparison(
         contract="support.reply", margin=0.05, change=0.0,

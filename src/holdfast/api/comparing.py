@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from holdfast.api.candidate import comparison_rules
 from holdfast.api.doors import awaitable
-from holdfast.api.runs import Named, named_run
+from holdfast.api.runs import Named, live_side, named_run, runs_judged
 from holdfast.assembly import Project, SystemClock, open_project
 from holdfast.comparison.compare import compare as compare_runs
-from holdfast.comparison.rules import ComparisonRules
+from holdfast.domain.comparison import Spend
 from holdfast.domain.observation import Exchange
 from holdfast.domain.readiness import ReadinessReport
+from holdfast.domain.release import Release
 from holdfast.domain.trial import Run
 from holdfast.domain.value import canonical, digest_of_bytes
 from holdfast.errors import EvidenceError, Problem
@@ -41,9 +43,10 @@ def compare(
     """
     project = open_project(config, select=select, tags=tags, overrides=overrides, environ=environ)
     with contextlib.closing(project.journal()) as journal:
-        before = named_run(project, journal, baseline)
         after = named_run(project, journal, candidate, variant=variant)
-    return assess_runs(project, before, after)
+        before = live_side(after) or named_run(project, journal, baseline)
+        judged = runs_judged(journal, before.run.header.release)
+    return assess_runs(project, before, after, judged=judged)
 
 
 compare_async = awaitable(compare)
@@ -74,23 +77,35 @@ def report(
 report_async = awaitable(report)
 
 
-def assess_runs(project: Project, baseline: Named, candidate: Named) -> ReadinessReport:
-    """The comparison of two checked runs, judged. Raises EvidenceError where the candidate's name is not served."""
+def assess_runs(project: Project, baseline: Named, candidate: Named, *, judged: int = 1) -> ReadinessReport:
+    """The comparison of two checked runs, judged. Raises EvidenceError where the candidate's name is not served.
+
+    `judged` counts the candidates, and fresh runs of them, that were looked at against this baseline.
+    """
     if problem := unserved(candidate.run):
         raise EvidenceError(problem)
     settings = project.settings
-    rules = ComparisonRules(margin=settings.margin, false_alarm=settings.false_alarm, false_pass=settings.false_pass)
+    rules = comparison_rules(project)
     states = states_of(project.suite, project.pins(), margin=settings.margin)
     comparison = compare_runs(project.suite, baseline.run, candidate.run, rules=rules, states=states)
     return assess(
-        comparison,
+        comparison.model_copy(update={"judged": judged}),
         retires_on=settings.release(comparison.baseline.release).retires_on,
         now=SystemClock().now(),
         made_by=made_by(project.environ),
         version=installed_version(),
         simulated=is_simulated(comparison.baseline.fingerprints + comparison.candidate.fingerprints),
         evidence_digest=evidence_digest(baseline, candidate),
+        calls_per_minute=calls_per_minute(project, comparison.candidate.release, comparison.candidate_spend),
     )
+
+
+def calls_per_minute(project: Project, release: Release, spend: Spend) -> float | None:
+    """How fast a release may be asked: by its quota, or by its latency and concurrency; None where neither is known."""
+    limits: list[float | None] = [project.settings.release(release).requests_per_minute]
+    if spend.latency_ms_median and release.provider in project.settings.providers:
+        limits.append(project.settings.provider(release).concurrency * 60_000 / spend.latency_ms_median)
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def unserved(run: Run) -> Problem | None:

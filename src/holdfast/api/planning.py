@@ -1,54 +1,56 @@
 """`plan`: what a replay would send, before anything is sent."""
 
 import contextlib
-from collections import ChainMap
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from holdfast.api.doors import awaitable
-from holdfast.api.runs import named_run, pinned_evidence, recorded_counts
+from holdfast.api.planned import Planned, planned_replay
+from holdfast.api.prospects import Prospects, SuiteProspects, suite_prospects
 from holdfast.assembly import Project, open_project
-from holdfast.domain.observation import Evidence, TrialKey
 from holdfast.domain.release import Release
 from holdfast.domain.trial import RunRole
-from holdfast.engine.estimate import Estimate, Spent, estimate, recorded_latency_ms, recorded_usage
-from holdfast.engine.plan import Plan, plan_replay
-from holdfast.engine.rules import Rules
-from holdfast.errors import EvidenceError
-from holdfast.ports import Journal, Provider
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A plan, who will serve it, and what answers took so far: tokens, and the median milliseconds."""
-
-    plan: Plan
-    provider: Provider
-    spent: Spent
-    latency_ms: float | None
+from holdfast.engine.estimate import Estimate, estimate
+from holdfast.engine.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedContract:
-    """What a replay would send for one contract. `rounds` answers of each case; `kept` of them are there already."""
+    """What a replay would send for one contract: `calls` at most, of `rounds` rounds; `kept` are answered already."""
 
     contract: str
     cases: int
     rounds: int
     calls: int
     kept: int
+    prospects: Prospects | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a candidate takes in the mean if nothing changed. Unknown money and minutes are None."""
+
+    calls: float
+    cost_usd: float | None
+    minutes: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlanReport:
-    """What a replay would send: per contract, and in all. Unknown money and minutes are None, with the reason."""
+    """What a replay would send, per contract and in all, and what it could prove. What is unknown is None.
+
+    A candidate is asked only as far as it takes to decide: the estimate is the most, `expected` the mean. Of the
+    contracts in `unplayed` no chances are known, since time was over; those of the ones in `coarse` are rough.
+    """
 
     release: Release
     role: RunRole
     contracts: tuple[PlannedContract, ...]
     estimate: Estimate
+    expected: Expected | None = None
+    unplayed: tuple[str, ...] = ()
+    coarse: tuple[str, ...] = ()
 
 
 def plan(
@@ -58,90 +60,85 @@ def plan(
     tags: Sequence[str] = (),
     variant: str = "main",
     fresh: bool = False,
+    seconds: float = 10.0,
+    processes: int | None = 1,
     config: str | Path | None = None,
     overrides: Sequence[str] = (),
     environ: Mapping[str, str] | None = None,
 ) -> PlanReport:
-    """What `replay` with the same arguments would send: calls, tokens, money and minutes. Nothing is sent."""
+    """What `replay` with the same arguments would send, and what that could prove. Nothing is sent.
+
+    The chances are found by playing the contracts on synthetic candidates for `seconds` at most (0: not at all), in so
+    many processes; None takes all processors, and then the main module must be guarded as `multiprocessing` asks.
+    Raises NothingToDecide where a candidate has no baseline.
+    """
     project = open_project(config, select=select, tags=tags, overrides=overrides, environ=environ)
     with contextlib.closing(project.journal()) as journal:
         planned = planned_replay(
             project, journal, project.preparing_provider, to=to, against=against, variant=variant, fresh=fresh
         )
     facts = project.settings.release(planned.plan.release)
+    played = _played(planned, project, seconds, processes)
+    cost = estimate(
+        planned.plan,
+        price=facts.price,
+        requests_per_minute=facts.requests_per_minute,
+        spent=planned.spent,
+        latency_ms=planned.latency_ms,
+        concurrency=project.settings.provider(planned.plan.release).concurrency,
+    )
+    rows = tuple(
+        _row(planned.plan, contract.id, len(contract.cases), played.contracts.get(contract.id))
+        for contract in project.suite.contracts
+    )
     return PlanReport(
         planned.plan.release,
         planned.plan.role,
-        tuple(_row(planned.plan, contract.id, len(contract.cases)) for contract in project.suite.contracts),
-        estimate(
-            planned.plan,
-            price=facts.price,
-            requests_per_minute=facts.requests_per_minute,
-            spent=planned.spent,
-            latency_ms=planned.latency_ms,
-            concurrency=project.settings.provider(planned.plan.release).concurrency,
-        ),
+        rows,
+        cost,
+        _expected(cost, rows, played),
+        played.unplayed,
+        played.coarse,
+    )
+
+
+def _played(planned: Planned, project: Project, seconds: float, processes: int | None) -> SuiteProspects:
+    if not planned.plan.plans or seconds <= 0:
+        return SuiteProspects({}, (), (), None)
+    seed = project.settings.seed
+    return suite_prospects(planned.plan.plans, planned.baseline, seed=seed, seconds=seconds, processes=processes)
+
+
+def _expected(cost: Estimate, rows: Sequence[PlannedContract], played: SuiteProspects) -> Expected | None:
+    """The mean of a release that did not change; money and minutes in proportion to the most that was estimated."""
+    if played.calls is None:
+        return None
+    kept = sum(min(row.kept, row.prospects.calls) for row in rows if row.prospects is not None)
+    calls = played.calls - kept
+    share = calls / cost.calls if cost.calls else 0.0
+    return Expected(
+        calls,
+        None if cost.cost_usd is None else cost.cost_usd * share,
+        None if cost.minutes is None else cost.minutes * share,
     )
 
 
 plan_async = awaitable(plan)
 
 
-def planned_replay(
-    project: Project,
-    journal: Journal,
-    provider_of: Callable[[Release], Provider],
-    *,
-    to: str,
-    against: str,
-    variant: str,
-    fresh: bool,
-) -> Planned:
-    """The plan of a replay: the rounds follow from the bars, the cases, and what is recorded of the baseline."""
-    settings = project.settings
-    release = project.release(to, otherwise="candidate")
-    role: RunRole = "baseline" if release == settings.baseline else "candidate"
-    provider = provider_of(release)
-    kept = journal.answered(release)
-    recorded: dict[tuple[str, str], tuple[int, int]] = {}
-    before: list[Evidence] = []
-    if role == "candidate":
-        with contextlib.suppress(EvidenceError):  # no baseline yet: the rounds follow from the bars alone
-            baseline = named_run(project, journal, against).run
-            recorded = recorded_counts(baseline)
-            before = [trial.evidence for trials in baseline.trials.values() for trial in trials]
-    known = {} if fresh else known_on(project, kept, release)
-    made = plan_replay(
-        project.suite,
-        release,
-        provider,
-        role=role,
-        variant=variant,
-        rules=Rules(
-            margin=settings.margin, false_alarm=settings.false_alarm, false_pass=settings.false_pass,
-            repeats=settings.repeats, extended_repeats=max(settings.repeats, settings.extended_repeats),
-            rounds=settings.rounds, seed=settings.seed,
-        ),
-        known=known,
-        recorded=recorded,
-        timeout_s=settings.provider(release).timeout_s,
-    )  # fmt: skip
-    here = list(kept.values())
-    spent = {**recorded_usage(before), **recorded_usage(here)}
-    return Planned(made, provider, spent, recorded_latency_ms(here or before))
-
-
-def known_on(project: Project, kept: Mapping[TrialKey, Evidence], release: Release) -> Mapping[TrialKey, Evidence]:
-    """What need not be asked again: the journal's answers, which stay on the disk until they are read, and the pins."""
-    answers = cast("MutableMapping[TrialKey, Evidence]", kept)  # ChainMap writes to its first map; nobody writes here
-    return ChainMap(answers, _pinned(project, release))
-
-
-def _pinned(project: Project, release: Release) -> dict[TrialKey, Evidence]:
-    return {evidence.key: evidence for evidence in pinned_evidence(project) if evidence.key.release == release}
-
-
-def _row(plan: Plan, contract: str, cases: int) -> PlannedContract:
+def _row(plan: Plan, contract: str, cases: int, prospects: Prospects | None) -> PlannedContract:
+    if plan.plans:
+        return _sequence_row(plan, contract, cases, prospects)
     units = [unit for unit in plan.units if unit.key.contract == contract]
     kept = sum(unit.key in plan.known for unit in units)
     return PlannedContract(contract, cases, plan.rounds[contract], len(units) - kept, kept)
+
+
+def _sequence_row(plan: Plan, contract: str, cases: int, prospects: Prospects | None) -> PlannedContract:
+    """A contract that no baseline has met yet is not asked at all."""
+    own = next((each for each in plan.plans if each.contract == contract), None)
+    if own is None:
+        return PlannedContract(contract, cases, 0, 0, 0)
+    most = own.all_rounds * len(own.cases) * (2 if own.is_live else 1)
+    kept = sum(key.contract == contract for key in plan.known)
+    return PlannedContract(contract, len(own.cases), own.all_rounds, max(0, most - kept), kept, prospects)

@@ -8,12 +8,13 @@ from pathlib import Path
 from holdfast.api.comparing import assess_runs, unserved
 from holdfast.api.doors import run_now
 from holdfast.api.outcome import worst
-from holdfast.api.planning import planned_replay
-from holdfast.api.runs import Named, named_run
+from holdfast.api.planned import Planned, planned_replay
+from holdfast.api.runs import Named, live_side, named_run, runs_judged
 from holdfast.assembly import Project, SystemClock, open_project
 from holdfast.domain.readiness import ReadinessReport
 from holdfast.domain.trial import RunHeader
 from holdfast.engine.budget import Budget
+from holdfast.engine.desks import Beside
 from holdfast.engine.events import Event, RunFinished, Stopped, Totals
 from holdfast.engine.limits import Limits
 from holdfast.engine.replay import replay as engine_replay
@@ -94,12 +95,15 @@ async def _replay(
         limits=Limits(
             concurrency=settings.provider(planned.plan.release).concurrency,
             requests_per_minute=facts.requests_per_minute,
+            fails_fast=settings.fail_fast,
         ),
         budget=Budget(calls=settings.budget_calls, usd=settings.budget_usd, unknown_price=settings.allow_unknown_price),
         suite=project.suite,
         price=facts.price,
         spent=planned.spent,
         redact=project.redactor().redacted,
+        recorded=planned.baseline,
+        beside=_beside(project, planned),
         header=begin_afresh(journal, planned.plan, project.suite, clock.now()) if fresh else None,
     )
     finished: RunFinished | None = None
@@ -114,9 +118,23 @@ async def _replay(
                     stopped = event
     finally:
         await planned.provider.aclose()
+        if planned.beside is not None:
+            await planned.beside[1].aclose()
     if finished is None:
         raise EvidenceError("The replay ended before it was finished. The same command goes on.")
     return _judged(project, journal, finished, stopped, against, variant)
+
+
+def _beside(project: Project, planned: Planned) -> Beside | None:
+    """Who serves the baseline, where it is asked side by side."""
+    if planned.beside is None:
+        return None
+    release, provider = planned.beside
+    facts = project.settings.release(release)
+    limits = Limits(
+        concurrency=project.settings.provider(release).concurrency, requests_per_minute=facts.requests_per_minute
+    )
+    return Beside(release, provider, limits, facts.price, planned.spent)
 
 
 def _judged(
@@ -129,10 +147,12 @@ def _judged(
     candidate = named_run(project, journal, header.id, variant=variant)
     if problem := unserved(candidate.run):
         return Replayed(header, totals, None, 4, stopped, (str(problem),))
-    baseline, notes = _baseline_of(project, journal, against)
+    beside = live_side(candidate)
+    baseline, notes = (beside, ()) if beside is not None else _baseline_of(project, journal, against)
     if baseline is None:
         return Replayed(header, totals, None, worst(ran, 5), stopped, notes)
-    report = assess_runs(project, baseline, candidate)
+    judged = runs_judged(journal, baseline.run.header.release)
+    report = assess_runs(project, baseline, candidate, judged=judged)
     # A budget that ran out leaves contracts undecided (3); a provider that failed could not run (4).
     failed = ran if set(totals.given_up) - {"budget"} else 0
     return Replayed(header, totals, report, worst(failed, report.exit_code), stopped, notes)

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from holdfast.api.promotion import without_half_promoted
 from holdfast.assembly import Project
+from holdfast.comparison.pairing import recorded_trials
 from holdfast.domain.contract import Suite
 from holdfast.domain.observation import Evidence, TrialRole
 from holdfast.domain.release import Release
@@ -52,16 +54,18 @@ def _newest(project: Project, journal: Journal, release: Release, variant: str |
         releases = sorted({str(each.release) for each in journal.runs()})
         remedy = nearest(release, releases) or f"Replay it with `holdfast replay --to {release}`."
         raise EvidenceError(Problem("", f"No evidence is kept of release {str(release)!r}.", remedy))
-    kept = journal.evidence(header.id) if header.role == "candidate" else evidence_on(journal, header)
+    kept = journal.evidence(header.id) if header.role == "candidate" else evidence_on(project.suite, journal, header)
     return _checked(project.suite, header, kept, variant or header.variant)
 
 
-def evidence_on(journal: Journal, newest: RunHeader) -> Iterator[Evidence]:
-    """Everything that was answered on a release, and what its newest run could not observe."""
+def evidence_on(suite: Suite, journal: Journal, newest: RunHeader) -> Iterator[Evidence]:
+    """Everything that was answered on a release of the suite's contracts, and what its newest run could not observe."""
     answered = journal.answered(newest.release)
-    yield from answered.values()
-    for evidence in journal.evidence(newest.id):
-        if not evidence.is_observed and evidence.key not in answered:
+    for key in answered:
+        if suite.contract(key.contract) is not None:  # the others need not be read from the disk
+            yield answered[key]
+    for evidence in journal.unobserved(newest.id):
+        if evidence.key not in answered:
             yield evidence
 
 
@@ -76,8 +80,9 @@ def _baseline(project: Project, journal: Journal) -> Named:
     have = {evidence.key.contract for evidence in pinned}
     release = project.settings.baseline
     header = next((each for each in journal.runs() if each.release == release), None)
-    kept = evidence_on(journal, header) if header is not None else ()
-    rest = [evidence for evidence in kept if evidence.key.contract not in have]
+    kept = evidence_on(project.suite, journal, header) if header is not None else ()
+    unpinned = [evidence for evidence in kept if evidence.key.contract not in have]
+    rest = unpinned if release is None else without_half_promoted(project, journal, release, unpinned)
     if not pinned and not rest:
         remedy = "Record it with `holdfast replay --to baseline`."
         raise EvidenceError(Problem("", "There is no evidence of a baseline: no pins, and no run.", remedy))
@@ -105,14 +110,18 @@ def _pins_header(release: Release, evidences: Iterable[Evidence]) -> RunHeader:
 
 
 def _checked(suite: Suite, header: RunHeader, evidences: Iterable[Evidence], variant: str) -> Named:
-    """The run of the evidence that answers what the suite asks today."""
+    """The run of the evidence that answers what the suite asks today.
+
+    Of a run with plans every role is read: they say what enters which test. Elsewhere a repeat that was asked because
+    a case failed is no recording.
+    """
     current, outdated = [], 0
     for evidence in evidences:
         contract = suite.contract(evidence.key.contract)
         case = contract.case(evidence.key.case) if contract is not None else None
-        if contract is None or case is None or evidence.key.role not in COMPARED:
+        if contract is None or case is None or (evidence.key.role not in COMPARED and not header.plans):
             continue
-        wanted = variant if variant in contract.variants else "main"
+        wanted = variant if variant in contract.variants and evidence.key.role != "live" else "main"
         if evidence.key.variant == wanted and evidence.key.request == contract.request_digest(case, wanted):
             current.append(evidence)
         else:
@@ -120,12 +129,45 @@ def _checked(suite: Suite, header: RunHeader, evidences: Iterable[Evidence], var
     return Named(check_run(suite, header, current), outdated)
 
 
+def live_side(candidate: Named) -> Named | None:
+    """The baseline of a candidate that was asked side by side with it, as it answered there; None where any was not."""
+    header = candidate.run.header
+    found = {
+        place: live
+        for place, trials in candidate.run.trials.items()
+        if (live := tuple(trial for trial in trials if trial.evidence.key.role == "live"))
+    }
+    if not found or not all(plan.is_live for plan in header.plans):
+        return None
+    release = next(iter(found.values()))[0].evidence.key.release
+    side = header.model_copy(update={"role": "baseline", "release": release, "variant": "main", "plans": ()})
+    return Named(Run(side, found), 0)
+
+
+def runs_judged(journal: Journal, baseline: Release) -> int:
+    """How many candidates, and fresh runs of them, were looked at against a baseline: each has error rates of its own.
+
+    A run that went on with the answers of an earlier one is no further one.
+    """
+    looked = [
+        header
+        for header in journal.runs()
+        if header.role == "candidate"
+        and any(plan.baseline == baseline for plan in header.plans)
+        and journal.looks(header.id)
+    ]
+    fresh = sum(header.is_fresh for header in looked)
+    begun = {(header.release, header.variant) for header in looked if not header.is_fresh}
+    return max(1, fresh + len(begun))
+
+
 def recorded_counts(run: Run) -> dict[tuple[str, str], tuple[int, int]]:
     """(passes, answers read) of each case of a run."""
+    recorded = {case: recorded_trials(trials) for case, trials in run.trials.items()}
     return {
         case: (
             sum(trial.outcome == "passed" for trial in trials),
             sum(trial.outcome in ("passed", "failed") for trial in trials),
         )
-        for case, trials in run.trials.items()
+        for case, trials in recorded.items()
     }

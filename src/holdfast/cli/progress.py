@@ -6,10 +6,14 @@ from contextlib import contextmanager
 
 import click
 
+from holdfast.cli.standing import ended, waits_for
+from holdfast.comparison.sequence import Standing
 from holdfast.domain.observation import Evidence
 from holdfast.engine.events import (
     AttemptFailed,
+    ContractStands,
     Event,
+    OffersToStop,
     Paused,
     RunFinished,
     RunStarted,
@@ -22,6 +26,7 @@ from holdfast.engine.events import (
 from holdfast.reporters._neutral import visible
 
 Listener = Callable[[Event], None]
+_SHOWN_CONTRACTS = 12
 
 
 @contextmanager
@@ -58,18 +63,50 @@ class Notes:
         return len(self._told) > known and not self._has_stopped
 
 
+class Standings:
+    """Where the contracts of a candidate stand, as far as was told."""
+
+    def __init__(self) -> None:
+        self._contracts = 0
+        self._open: dict[str, Standing] = {}
+        self._closed: set[str] = set()
+
+    def __call__(self, event: Event) -> str:
+        """Hear one event; the line on a contract that it ended, else nothing."""
+        if isinstance(event, RunStarted):
+            self._contracts = len(event.header.plans)
+        if not isinstance(event, ContractStands):
+            return ""
+        standing = event.standing
+        if standing.stop is None:
+            self._open[standing.contract] = standing
+            return ""
+        self._open.pop(standing.contract, None)
+        self._closed.add(standing.contract)
+        return ended(standing, len(self._closed), self._contracts)
+
+    def rows(self, most: int) -> list[tuple[str, str, str, str]]:
+        """The open contracts, the first few: name, round, how far on the way to `holds`, and what each waits for."""
+        return [
+            (each.contract, f"{each.round} of {each.rounds}", f"{each.score:.0%}", waits_for(each))
+            for each in list(self._open.values())[:most]
+        ]
+
+
 class Lines:
-    """One line at the start, at each tenth, for each thing worth knowing, and at the end."""
+    """One line at the start, at each tenth, for each contract that ends or thing worth knowing, and at the end."""
 
     def __init__(self, write: Callable[[str], None]) -> None:
-        self._write, self._notes = write, Notes()
+        self._write, self._notes, self._standings = write, Notes(), Standings()
         self._units = self._done = self._repeated = 0
+        self._of = "of"
 
     def __call__(self, event: Event) -> None:
         """Hear one event."""
-        note = self._notes(event)
+        note = self._notes(event) or self._standings(event)
         if isinstance(event, RunStarted):
-            self._units = event.units
+            self._standings(event)
+            self._units, self._of = event.units, "of at most" if event.is_at_most else "of"
         elif isinstance(event, StageStarted):
             self._units += event.units
         elif isinstance(event, UnitAnswered | UnitGivenUp | UnitKept):
@@ -83,29 +120,42 @@ class Lines:
         before, self._done = self._done, self._done + 1
         if self._units and before * 10 // self._units != self._done * 10 // self._units:
             repeated = f", calls made again: {self._repeated}" if self._repeated else ""
-            self._write(f"{self._done} of {self._units}{repeated}")
+            self._write(f"{self._done} {self._of} {self._units}{repeated}")
 
 
 @contextmanager
 def _bar() -> Iterator[Listener]:
-    """A bar with what is done, what is left, and how long it takes."""
-    from rich.console import Console  # only on a terminal
+    """A bar with what is done, what is left, and how long it takes; below it the contracts that are still open."""
+    from rich.console import Console, Group  # only on a terminal
+    from rich.live import Live
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Table
+    from rich.text import Text
 
-    console, notes = Console(stderr=True), Notes()
+    console, notes, standings = Console(stderr=True), Notes(), Standings()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("replaying", total=None)
+    bar = Progress(*columns, console=console)
+    task = bar.add_task("replaying", total=None)
+
+    def shown() -> Group:
+        rows = standings.rows(_SHOWN_CONTRACTS)
+        table = Table("contract", "round", "to holds", "it waits for" if rows else "", box=None)
+        for row in rows:
+            table.add_row(*map(Text, row))
+        return Group(bar, table) if rows else Group(bar)
+
+    with Live(get_renderable=shown, console=console, transient=True, refresh_per_second=4):
 
         def listen(event: Event) -> None:
             if isinstance(event, RunStarted):
-                bar.update(task, total=event.units)
+                bar.update(task, total=event.units, description="at most" if event.is_at_most else "replaying")
             elif isinstance(event, StageStarted):
                 bar.update(task, total=(bar.tasks[0].total or 0) + event.units)
             elif isinstance(event, UnitAnswered | UnitGivenUp | UnitKept):
                 bar.advance(task)
-            if note := notes(event):
-                console.print(note, markup=False, highlight=False)
+            line = standings(event)
+            if note := notes(event) or line:
+                console.print(note, markup=False, emoji=False, highlight=False)
 
         yield listen
 
@@ -119,6 +169,11 @@ def told(event: Event) -> str:
             return (
                 f"{units} more: a case failed in {len(contracts)} of the contracts, so each of these is recorded "
                 "once more as a whole."
+            )
+        case OffersToStop(contracts=contracts):
+            return (
+                f"{len(contracts)} contracts regressed in the first round: {', '.join(contracts[:5])}. Stopping here "
+                "(Ctrl-C, or `--fail-fast` from the start) loses nothing; going on tells which others hold."
             )
         case UnitGivenUp(evidence=evidence) if evidence.attempts:
             return f"Given up: {where(evidence)}: {evidence.cause}: {visible(evidence.detail, 300)}"
@@ -140,6 +195,7 @@ def told(event: Event) -> str:
 def _started(event: RunStarted) -> str:
     kept = f", {event.units - event.to_send} are kept already" if event.units > event.to_send else ""
     verb = "Going on with" if event.resumed else "Run"
+    number = f"at most {event.to_send}" if event.is_at_most else str(event.to_send)
     lost = ""
     if event.in_flight:
         first = event.in_flight[0]
@@ -147,7 +203,7 @@ def _started(event: RunStarted) -> str:
             f" {len(event.in_flight)} calls were under way when it was interrupted, and their answers were lost, "
             f"the first of {first.contract}, case {first.case}, trial {first.number}."
         )
-    return f"{verb} {event.header.id} on {event.header.release}: {event.to_send} trials to send{kept}.{lost}"
+    return f"{verb} {event.header.id} on {event.header.release}: {number} trials to send{kept}.{lost}"
 
 
 def where(evidence: Evidence) -> str:

@@ -6,7 +6,9 @@ from itertools import chain
 from holdfast.comparison.causes import case_trials, causes, check_counts
 from holdfast.comparison.identities import notes, side
 from holdfast.comparison.judging import Judging, verdicts
+from holdfast.comparison.notes import plan_notes, reading_of
 from holdfast.comparison.pairing import PairedCase, PairedContract, pair, planned, unpaired_contracts
+from holdfast.comparison.played import as_read, played
 from holdfast.comparison.request_change import request_change
 from holdfast.comparison.rules import ComparisonRules, LifecycleState, hypotheses
 from holdfast.comparison.samples import CASES_LIMIT, sample
@@ -14,7 +16,8 @@ from holdfast.comparison.sentences import counted
 from holdfast.comparison.spend import spend
 from holdfast.comparison.tallies import flip, rates, tally
 from holdfast.domain.comparison import CaseComparison, Comparison, ContractComparison
-from holdfast.domain.contract import Suite
+from holdfast.domain.contract import LoadedContract, Suite
+from holdfast.domain.plan import StoredPlan
 from holdfast.domain.trial import Outcome, Run
 from holdfast.domain.verdict import Verdict
 
@@ -41,11 +44,14 @@ def compare(
     """
     states = states or {}
     paired = pair(suite, baseline, candidate)
+    sequence = played(paired, baseline, candidate)
+    paired = tuple(as_read(each, sequence) for each in paired)
     is_imported = any(_is_imported(run) for run in (baseline, candidate))
-    judging = Judging(rules, hypotheses(suite), is_imported)
+    contracts = max([hypotheses(suite), *(plan.contracts for plan in sequence.plans.values())])
+    judging = Judging(rules, contracts, is_imported, sequence)
     found = verdicts(paired, judging, states)
     variant = candidate.header.variant
-    compared = [_contract(each, verdict, rules, variant) for each, verdict in zip(paired, found, strict=True)]
+    compared = [_contract(each, verdict, judging, variant) for each, verdict in zip(paired, found, strict=True)]
     known = {contract.id for contract in suite.contracts}
     gone = [_orphan(name, state) for name, state in sorted(states.items()) if name not in known]
     return Comparison(
@@ -57,7 +63,7 @@ def compare(
         n=judging.contracts,
         unpaired_contracts=unpaired_contracts(suite, baseline, candidate),
         baseline_spend=spend(chain.from_iterable(each.baseline for each in paired)),
-        candidate_spend=spend(chain.from_iterable(each.candidate for each in paired)),
+        candidate_spend=spend(chain.from_iterable((*each.candidate, *each.unused) for each in paired)),
     )
 
 
@@ -65,8 +71,8 @@ def _is_imported(run: Run) -> bool:
     return run.header.role == "import" or run.header.release.provider == RECORDED
 
 
-def _contract(paired: PairedContract, verdict: Verdict, rules: ComparisonRules, variant: str) -> ContractComparison:
-    contract = paired.contract
+def _contract(paired: PairedContract, verdict: Verdict, judging: Judging, variant: str) -> ContractComparison:
+    contract, plan = paired.contract, judging.sequence.plans.get(paired.contract.id)
     found = rates(paired.pairs or paired.cases)
     cases = _cases(
         paired, {case for reason in verdict.reasons for case in reason.cases if reason.kind == "broken cases"}
@@ -76,7 +82,7 @@ def _contract(paired: PairedContract, verdict: Verdict, rules: ComparisonRules, 
         purpose=contract.purpose,
         owner=contract.owner,
         tags=contract.tags,
-        margin=rules.margin_of(contract) if contract.bar.must is None else None,
+        margin=_margin(contract, judging.rules, plan),
         must=contract.bar.must,
         variant=variant if variant in contract.variants else "main",
         cases=cases,
@@ -88,10 +94,17 @@ def _contract(paired: PairedContract, verdict: Verdict, rules: ComparisonRules, 
         baseline_causes=causes(case_trials(paired.cases, "baseline")),
         checks=check_counts(paired),
         baseline_spend=spend(paired.baseline),
-        candidate_spend=spend(paired.candidate),
-        notes=(*_changed_requests(cases), *notes(paired)),
+        candidate_spend=spend((*paired.candidate, *paired.unused)),
+        reading=reading_of(paired, judging.sequence),
+        notes=(*_changed_requests(cases), *notes(paired), *plan_notes(paired, judging)),
         verdict=verdict,
     )
+
+
+def _margin(contract: LoadedContract, rules: ComparisonRules, plan: StoredPlan | None) -> float | None:
+    if contract.bar.must is not None or contract.bar.deterministic:
+        return None
+    return plan.margin if plan is not None else rules.margin_of(contract)
 
 
 def _cases(paired: PairedContract, broken: set[str]) -> tuple[CaseComparison, ...]:

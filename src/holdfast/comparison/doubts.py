@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from holdfast.comparison.causes import cause_of
+from holdfast.comparison.causes import cause_of, reason_of
 from holdfast.comparison.pairing import PairedContract, planned
 from holdfast.comparison.sentences import counted, named
 from holdfast.domain.trial import Trial
@@ -19,12 +19,18 @@ def doubts(paired: PairedContract) -> tuple[Reason, ...]:
 
 def errored(paired: PairedContract) -> Reason | None:
     """Trials of either side in which a gating check crashed: neither passed nor failed."""
-    found = _with_case(paired, "errored")
+    found = [
+        (case.id, trial)
+        for case in paired.cases
+        for trial in (*case.baseline, *case.candidate)
+        if trial.outcome == "errored"
+    ]
     if not found:
         return None
     text = (
         f"A gating check crashed in {counted(len(found), 'trial')} ({_causes(trial for _, trial in found)}). "
-        "Mend the check and compare again: the evidence is kept, so it costs nothing."
+        "Mend the check and compare again: the evidence is kept, so it costs nothing. "
+        f"The first, in case {found[0][0]!r}: {reason_of(found[0][1])}"
     )
     return Reason(kind="errored checks", text=text, cases=_cases(found))
 
@@ -89,20 +95,12 @@ def _unrecorded(paired: PairedContract) -> Reason | None:
 
 
 def _unasked(paired: PairedContract) -> Reason | None:
-    cases = tuple(case.id for case in paired.cases if case.baseline and not case.candidate)
+    answered = {trial.evidence.key.case for trial in paired.unused}  # of a round that is not over, so not read yet
+    cases = tuple(case.id for case in paired.cases if case.baseline and not case.candidate and case.id not in answered)
     if not cases:
         return None
     text = f"The candidate was not asked {counted(len(cases), 'case')} that the baseline answered: {named(cases)}."
     return Reason(kind="no candidate", text=text, cases=cases)
-
-
-def _with_case(paired: PairedContract, outcome: str) -> list[tuple[str, Trial]]:
-    return [
-        (case.id, trial)
-        for case in paired.pairs
-        for trial in (*case.baseline, *case.candidate)
-        if trial.outcome == outcome
-    ]
 
 
 def _cases(found: Iterable[tuple[str, Trial]]) -> tuple[str, ...]:

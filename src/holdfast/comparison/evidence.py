@@ -30,7 +30,7 @@ def readable(cases: Iterable[PairedCase]) -> Readable:
     found = {
         case.id: CaseEvidence(recorded, candidate, answers(confirmations(case.candidate)))
         for case in cases
-        if (recorded := _recorded(case.baseline)) and (candidate := answers(planned(case.candidate)))
+        if (recorded := recorded_answers(case.baseline)) and (candidate := answers(planned(case.candidate)))
     }
     return Readable(tuple(found), tuple(found.values()))
 
@@ -44,5 +44,6 @@ def _answer(trial: Trial) -> bool | None:
     return trial.outcome == "passed" if trial.outcome in ("passed", "failed") else None
 
 
-def _recorded(trials: Trials) -> tuple[bool, ...]:
+def recorded_answers(trials: Trials) -> tuple[bool, ...]:
+    """The outcomes of a recording, in the order in which they were recorded."""
     return tuple(answer for answer in answers(planned(trials)) if answer is not None)

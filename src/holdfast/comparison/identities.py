@@ -1,22 +1,26 @@
 """Who answered, and what was changed on the way: sides, adaptations, moved identities, copied repeats."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from holdfast.comparison.copies import are_copies, copied_cases, marks_of
 from holdfast.comparison.pairing import PairedContract, Trials
 from holdfast.domain.comparison import Side
 from holdfast.domain.observation import Evidence
 from holdfast.domain.trial import Run, Trial
 
-# Texts shorter than this are often equal without being copies: labels, one call, a small object.
-COPY_LENGTH = 200
-
 
 def side(run: Run) -> Side:
     """One run as a side of a comparison."""
-    trials = [trial for trials in run.trials.values() for trial in trials]
+    # What was asked of the baseline side by side stands in the candidate's run, and is not its own.
+    trials = [
+        trial
+        for trials in run.trials.values()
+        for trial in trials
+        if trial.evidence.key.role != "live" or run.header.role == "baseline"
+    ]
     header = run.header
     return Side(
         run=header.id,
@@ -34,9 +38,11 @@ def side(run: Run) -> Side:
 def notes(paired: PairedContract) -> tuple[str, ...]:
     """What a reader must know of how the two sides were asked and who answered, as sentences."""
     sides = (("baseline", tuple(paired.baseline)), ("candidate", tuple(paired.candidate)))
-    return tuple(
-        note for make in (_adaptations, _moved, _copies) for name, trials in sides for note in make(name, trials)
-    ) + tuple(_provider_moved(*(trials for _, trials in sides)))
+    # Where equal answers are what was declared, copies are no fault.
+    makers = (_adaptations, _moved) if paired.contract.bar.deterministic else (_adaptations, _moved, _copies)
+    return tuple(note for make in makers for name, trials in sides for note in make(name, trials)) + tuple(
+        _provider_moved(*(trials for _, trials in sides))
+    )
 
 
 def _adaptations(name: str, trials: Trials) -> Iterator[str]:
@@ -61,21 +67,16 @@ def _provider_moved(baseline: Trials, candidate: Trials) -> Iterator[str]:
 
 def _copies(name: str, trials: Trials) -> Iterator[str]:
     """Repeats that are copies of one answer are no independent draws, and every test assumes that they are."""
-    cases: dict[str, list[Evidence]] = {}
+    kept: defaultdict[str, list[Evidence]] = defaultdict(list)
     for trial in trials:
-        cases.setdefault(trial.evidence.key.case, []).append(trial.evidence)
-    repeated = [kept for kept in cases.values() if len(kept) > 1]
-    copied = sum(_are_copies(kept) for kept in repeated)
-    if repeated and copied * 2 > len(repeated):
+        kept[trial.evidence.key.case].append(trial.evidence)
+    cases = {case: marks_of(each) for case, each in kept.items()}
+    if are_copies(cases):
+        copied, repeated = copied_cases(cases)
         yield (
-            f"The repeats of the {name} look like copies in {copied} of {len(repeated)} cases: one answer counted "
-            "several times. Turn caches off and vary the seed; the error rates assume independent answers."
+            f"The repeats of the {name} look like copies in {copied} of {repeated} cases. Turn caches off and vary the "
+            "seed; the error rates assume independent answers."
         )
-
-
-def _are_copies(kept: Iterable[Evidence]) -> bool:
-    texts = [each.observation.text or "" for each in kept if each.observation is not None]
-    return len(texts) > 1 and len(texts[0]) >= COPY_LENGTH and len(set(texts)) == 1
 
 
 def _counted(trials: Iterable[Trial], of: Callable[[Evidence], str | None]) -> Counter[str]:

@@ -7,24 +7,25 @@ from holdfast.comparison.doubts import doubts, given_up
 from holdfast.comparison.pairing import PairedCase, PairedContract, planned
 from holdfast.comparison.sentences import counted, named, percent
 from holdfast.comparison.tallies import tally
+from holdfast.domain.plan import StoredPlan
 from holdfast.domain.verdict import Reason, Verdict
 from holdfast.statistics import must_rounds, passes_needed, proven_rate
 
 CONFIDENCE = 0.95
 
 
-def must_verdict(paired: PairedContract, *, is_imported: bool) -> Verdict:
+def must_verdict(paired: PairedContract, *, is_imported: bool, plan: StoredPlan | None = None) -> Verdict:
     """Regressed by one failed answer of the candidate; holds after its planned answers without a failure.
 
-    Planned are 3 rounds and at least 29 answers. Imported evidence has no plan: there 29 answers are enough. Trials
-    that were not observed bar `holds`.
+    Planned are 3 rounds and at least 29 answers, of the cases that its plan names. Imported evidence has no plan: there
+    29 answers are enough. Trials that were not observed bar `holds`.
     """
     failed = [case for case in paired.cases if any(trial.outcome == "failed" for trial in planned(case.candidate))]
     if failed:
         return _violated(paired, failed)
     barred = tuple(reason for reason in (*doubts(paired), given_up(paired)) if reason)
     answers = sum(tally(case.candidate).passed for case in paired.cases)
-    wanted = _planned_answers(len(paired.cases), is_imported=is_imported)
+    wanted = _planned_answers(len(paired.cases if plan is None else plan.cases), is_imported=is_imported)
     if barred or answers < wanted:
         return _undecided(barred, answers, wanted, is_imported=is_imported)
     return _holds(answers)

@@ -30,11 +30,16 @@ class PairedCase:
 
 @dataclass(frozen=True, slots=True)
 class PairedContract:
-    """One contract with all its cases; `strays` are cases with trials that the contract no longer has."""
+    """One contract with all its cases; `strays` are cases with trials that the contract no longer has.
+
+    `unused` was answered by the candidate ahead of a verdict that fell earlier, or is of no part in it: it is paid, and
+    enters nothing else.
+    """
 
     contract: LoadedContract
     cases: tuple[PairedCase, ...]
     strays: tuple[str, ...]
+    unused: Trials = ()
 
     @property
     def pairs(self) -> tuple[PairedCase, ...]:
@@ -53,7 +58,7 @@ class PairedContract:
 
     @property
     def candidate(self) -> Iterator[Trial]:
-        """All trials of the candidate, confirmations included."""
+        """All trials of the candidate that were read, confirmations included."""
         return (trial for case in self.cases for trial in case.candidate)
 
 
@@ -73,6 +78,13 @@ def planned(trials: Iterable[Trial]) -> Trials:
     return tuple(trial for trial in trials if trial.evidence.key.role != "confirm")
 
 
+def recorded_trials(trials: Iterable[Trial]) -> Trials:
+    """What may be a recording, in the order in which it is used: neither repeats asked because a case failed, nor what
+    was asked beside a candidate.
+    """
+    return _in_order(trial for trial in trials if trial.evidence.key.role in ("planned", "extension"))
+
+
 def confirmations(trials: Iterable[Trial]) -> Trials:
     """The repeats that were asked because a case failed."""
     return tuple(trial for trial in trials if trial.evidence.key.role == "confirm")
@@ -81,7 +93,10 @@ def confirmations(trials: Iterable[Trial]) -> Trials:
 def _paired(contract: LoadedContract, baseline: Run, candidate: Run) -> PairedContract:
     cases = tuple(
         PairedCase(
-            case.id, case.tags, _in_order(baseline, contract.id, case.id), _in_order(candidate, contract.id, case.id)
+            case.id,
+            case.tags,
+            recorded_trials(baseline.trials.get((contract.id, case.id), ())),
+            _in_order(candidate.trials.get((contract.id, case.id), ())),
         )
         for case in contract.cases
     )
@@ -90,8 +105,8 @@ def _paired(contract: LoadedContract, baseline: Run, candidate: Run) -> PairedCo
     return PairedContract(contract, cases, tuple(sorted(asked - known)))
 
 
-def _in_order(run: Run, contract: str, case: str) -> Trials:
-    return tuple(sorted(run.trials.get((contract, case), ()), key=_place))
+def _in_order(trials: Iterable[Trial]) -> Trials:
+    return tuple(sorted(trials, key=_place))
 
 
 def _place(trial: Trial) -> tuple[int, int, str]:

@@ -1,6 +1,7 @@
 """What deciding an undecided contract would cost, if the answers to come are like those so far."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from holdfast.statistics import (
     CaseEvidence,
@@ -33,15 +34,32 @@ def calls_to_hold(cases: Sequence[CaseEvidence], *, margin: float, beta: float) 
     return None
 
 
-def calls_to_settle(
-    cases: Sequence[CaseEvidence], doubt: Doubt | None, unresolved: int, *, margin: float, beta: float
-) -> int | None:
-    """Calls that an undecided contract still needs: repeats of its unresolved cases, or further rounds.
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Calls to the candidate, and to the baseline beforehand; None where no number of calls decides it."""
 
-    None where more calls cannot decide it: the recordings are used up, so the baseline would have to be recorded again.
+    calls: int | None = None
+    baseline_calls: int = 0
+
+
+def cost_to_settle(
+    cases: Sequence[CaseEvidence],
+    doubt: Doubt | None,
+    unresolved: int,
+    *,
+    margin: float,
+    beta: float,
+    used: int | None = None,
+) -> Cost:
+    """What an undecided contract still needs: further rounds, recordings for them, or repeats of unresolved cases.
+
+    `used` counts the answers of a run with a plan: its repeats are used up, so its unresolved cases need a new run.
+    Copies, and a declaration that was withdrawn, are mended by other means than calls.
     """
+    if doubt in (Doubt.COPIED_REPEATS, Doubt.NOT_DETERMINISTIC, Doubt.UNOBSERVED):
+        return Cost()
     if doubt is Doubt.UNRESOLVED_CASES:
-        return EXTRA_CALLS_PER_SUSPECT * unresolved
-    if doubt is Doubt.THIN_RECORDINGS:
-        return None
-    return calls_to_hold(cases, margin=margin, beta=beta)
+        return Cost(EXTRA_CALLS_PER_SUSPECT * unresolved if used is None else used)
+    calls = calls_to_hold(cases, margin=margin, beta=beta)
+    # Each further round needs a recording of every case.
+    return Cost(calls, calls if calls is not None and doubt is Doubt.THIN_RECORDINGS else 0)

@@ -1,61 +1,39 @@
 """A measured contract, read at the level that its suite grants it: word, reasons, sentence and price."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from math import exp
 
 from holdfast.comparison.blame import blamed_checks
-from holdfast.comparison.doubts import doubts, given_up
-from holdfast.comparison.evidence import Readable
-from holdfast.comparison.pairing import PairedContract
-from holdfast.comparison.price import calls_to_settle
+from holdfast.comparison.doubts import doubts
+from holdfast.comparison.measured import Measured
+from holdfast.comparison.price import Cost
 from holdfast.comparison.sentences import counted, named, one_in, percent, points, seen, signed_points
+from holdfast.comparison.undecided import MOST_LOG_E, cost, open_questions, unresolved
 from holdfast.domain.verdict import ContractWord, Interval, Reason, Verdict
-from holdfast.statistics import Assessment, Cause, Criteria, Doubt, RateAssessment, decide
+from holdfast.statistics import Assessment, Cause, decide, traffic_interval
 from holdfast.statistics import Verdict as Word
-
-# A score beyond this is proof enough, and stays a number in every file format.
-_MOST_LOG_E = 600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What was measured on one contract: the comparison, the absolute rate, or both."""
-
-    paired: PairedContract
-    found: Readable
-    criteria: Criteria
-    comparison: Assessment | None
-    rate: RateAssessment | None
-    is_imported: bool
-
-    @property
-    def p_values(self) -> tuple[float, ...]:
-        """The p of each of its tests, for the correction over the suite."""
-        comparison = () if self.comparison is None else (self.comparison.measured.p,)
-        return comparison if self.rate is None else (*comparison, self.rate.p_below)
 
 
 def read(measured: Measured, level: float) -> Verdict:
     """The verdict at this level. Regressed if either test proves it, holds only if both do and nothing is in doubt."""
-    comparison = measured.comparison and decide(measured.comparison.measured, measured.criteria, level=level)
-    rate_word = None if measured.rate is None else _rate_word(measured.rate, level)
+    comparison = measured.comparison
+    if measured.level is not None:
+        level = measured.level
+    elif comparison is not None:
+        comparison = decide(comparison.measured, measured.criteria, level=level)
+    rate_word = None if measured.rate is None else measured.rate.verdict
     words = {comparison.verdict if comparison else None, rate_word} - {None}
     barred = doubts(measured.paired)
     if Word.REGRESSED in words:
         word: ContractWord = "regressed"
-        reasons = (*_regressions(measured, comparison, rate_word, level), *barred)
+        # What was not asked any more, since it was proven before, is no doubt about it.
+        asked = (reason for reason in barred if measured.level is None or reason.kind != "no candidate")
+        reasons = (*_regressions(measured, comparison, rate_word, level), *asked)
     elif words == {Word.HOLDS} and not barred:
         word, reasons = "holds", tuple(_certificates(measured, comparison))
     else:
-        word, reasons = "undecided", (*barred, *_open_questions(measured, comparison, rate_word))
+        word, reasons = "undecided", (*barred, *open_questions(measured, comparison, rate_word))
     return _verdict(measured, comparison, word, reasons, level)
-
-
-def _rate_word(rate: RateAssessment, level: float) -> Word:
-    if rate.p_below <= level:
-        return Word.REGRESSED
-    return Word.HOLDS if rate.verdict is Word.HOLDS else Word.UNDECIDED
 
 
 def _verdict(
@@ -63,20 +41,29 @@ def _verdict(
 ) -> Verdict:
     numbers = comparison.measured if comparison else None
     log_e = numbers.log_e if numbers else measured.rate.log_e if measured.rate else 0.0
+    price = cost(measured, comparison) if word == "undecided" else Cost()
     return Verdict(
         word=word,
         improved=word == "holds" and comparison is not None and comparison.improved,
         reasons=reasons,
         sentence=_sentence(measured, comparison, word),
-        p=min(measured.p_values),
+        p=measured.p,
         p_mean=numbers.p_mean if numbers else None,
         p_case=numbers.p_case if numbers else None,
         level=level,
-        hold_score=exp(min(log_e, _MOST_LOG_E)),
+        hold_score=exp(min(log_e, MOST_LOG_E)),
         hold_needed=1 / measured.criteria.beta,
         interval=Interval(low=numbers.interval.low, high=numbers.interval.high) if numbers else None,
-        calls_to_decide=_calls(measured, comparison) if word == "undecided" else None,
+        traffic=_traffic(measured) if comparison is not None else None,
+        calls_to_decide=price.calls,
+        baseline_calls_to_decide=price.baseline_calls,
     )
+
+
+def _traffic(measured: Measured) -> Interval | None:
+    """The change over traffic of which these cases are a random sample: another question than the verdict's."""
+    found = traffic_interval([case.planned_counts for case in measured.found.evidence])
+    return None if found is None else Interval(low=found.low, high=found.high)
 
 
 def _regressions(
@@ -95,12 +82,12 @@ def _regressions(
     if comparison and Cause.CASES in comparison.causes:
         yield _broken(measured, comparison)
     if comparison and comparison.unresolved_cases:
-        yield _unresolved(measured, comparison.unresolved_cases)
+        yield unresolved(measured, comparison.unresolved_cases)
     if measured.rate and rate_word is Word.REGRESSED:
         rate = measured.rate
         text = (
             f"{rate.passes:,} of {counted(rate.answers, 'answer')} passed, below the required {percent(rate.rate)}: "
-            f"p = {rate.p_below:.2g}, and {level:.2g} or less is a regression."
+            f"p = {rate.p_below:.2g}, and {measured.criteria.level:.2g} or less is a regression."
         )
         yield Reason(kind="floor", text=text)
 
@@ -121,18 +108,12 @@ def _broken(measured: Measured, comparison: Assessment) -> Reason:
     )
 
 
-def _unresolved(measured: Measured, places: Sequence[int]) -> Reason:
-    cases = tuple(measured.found.cases[place] for place in places)
-    text = f"{counted(len(cases), 'case')} may be broken, and only repeats can tell: {named(cases)}."
-    return Reason(kind="unresolved cases", text=text, cases=cases)
-
-
 def _certificates(measured: Measured, comparison: Assessment | None) -> Iterator[Reason]:
     beta = percent(measured.criteria.beta)
     if comparison:
         text = (
             f"Worse by {points(measured.criteria.margin)} or more is excluded: the hold score is "
-            f"{exp(min(comparison.measured.log_e, _MOST_LOG_E)):.3g}, and {1 / measured.criteria.beta:.3g} was needed "
+            f"{exp(min(comparison.measured.log_e, MOST_LOG_E)):.3g}, and {1 / measured.criteria.beta:.3g} was needed "
             f"for a false-pass rate of {beta}."
         )
         better = " It is proven better than the baseline." if comparison.improved else ""
@@ -146,53 +127,12 @@ def _certificates(measured: Measured, comparison: Assessment | None) -> Iterator
         yield Reason(kind="certified", text=text)
 
 
-def _open_questions(measured: Measured, comparison: Assessment | None, rate_word: Word | None) -> Iterator[Reason]:
-    if comparison and comparison.doubt:
-        yield _doubt(measured, comparison)
-    if measured.rate and rate_word is Word.UNDECIDED:
-        rate = measured.rate
-        text = (
-            f"{rate.passes:,} of {counted(rate.answers, 'answer')} passed: too few to prove a rate above "
-            f"{percent(rate.rate)}, or below it."
-        )
-        yield Reason(kind="too few answers", text=text)
-    if lost := given_up(measured.paired):
-        yield lost
-
-
-def _doubt(measured: Measured, comparison: Assessment) -> Reason:
-    score = exp(min(comparison.measured.log_e, _MOST_LOG_E))
-    needed = f"The hold score is {score:.3g}, and {1 / measured.criteria.beta:.3g} is needed"
-    if comparison.doubt is Doubt.UNRESOLVED_CASES:
-        return _unresolved(measured, (*comparison.broken_cases, *comparison.unresolved_cases))
-    if comparison.doubt is Doubt.THIN_RECORDINGS:
-        text = f"{needed}; the recordings of the baseline are used up. Record more repeats, or raise the margin."
-        return Reason(kind="thin recordings", text=text)
-    return Reason(kind="too few answers", text=f"{needed}; a regression is not proven either.")
-
-
-def _calls(measured: Measured, comparison: Assessment | None) -> int | None:
-    """Imported evidence has no price: another import is another run."""
-    if measured.is_imported:
-        return None
-    waiting = sum(
-        len(reason.cases) for reason in doubts(measured.paired) if reason.kind in ("unobserved", "no candidate")
-    )
-    if comparison is None or comparison.verdict is Word.HOLDS:
-        return waiting or None
-    unresolved = len(comparison.unresolved_cases) + len(comparison.broken_cases)
-    return calls_to_settle(
-        measured.found.evidence,
-        comparison.doubt,
-        unresolved,
-        margin=measured.criteria.margin,
-        beta=measured.criteria.beta,
-    )
+_UNREAD = "Too few answers came to read anything yet."
 
 
 def _sentence(measured: Measured, comparison: Assessment | None, word: ContractWord) -> str:
     if comparison is None:
-        return _rate_sentence(measured, word)
+        return _rate_sentence(measured, word) if measured.rate is not None else _UNREAD
     start = seen(measured.paired.pairs)
     if word == "regressed" and Cause.MEAN in comparison.causes:
         return f"{start}; if nothing had changed, {one_in(comparison.measured.p_mean)} would look this bad."
@@ -210,8 +150,7 @@ def _sentence(measured: Measured, comparison: Assessment | None, word: ContractW
 
 def _rate_sentence(measured: Measured, word: ContractWord) -> str:
     rate = measured.rate
-    if rate is None:
-        raise ValueError("A contract is measured against a baseline, against a rate, or both.")
+    assert rate is not None  # without a comparison there is a rate, once anything was read
     start = f"{rate.passes:,} of {counted(rate.answers, 'answer')} of the new release passed"
     required = percent(rate.rate)
     if word == "regressed":

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from holdfast.domain.contract import LoadedContract, Suite
+from holdfast.domain.plan import BrokenCases
 from holdfast.domain.verdict import Reason
 from holdfast.statistics import Criteria
 
-BrokenCases = Literal["gate", "report"]
 LifecycleWord = Literal["restated", "loosened", "orphaned"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparisonRules:
-    """Error rates and tolerance. `margin` is for contracts whose bar names none.
+    """Error rates and tolerance, for contracts whose bar names none of its own.
 
     `strict` asks for a proven drop beyond the margin before it says regressed. With `broken_cases="report"` the case
     test only reports: then verdicts speak of the mean alone.
@@ -31,13 +31,14 @@ class ComparisonRules:
 
     def criteria(self, contract: LoadedContract, contracts: int) -> Criteria:
         """The criteria of one contract, one of so many that share the false-alarm rate."""
+        bar = contract.bar
         return Criteria(
             alpha=self.false_alarm,
             beta=self.false_pass,
             margin=self.margin_of(contract),
             contracts=contracts,
-            strict=self.strict,
-            cases_gate=self.broken_cases == "gate",
+            strict=self.strict if bar.strict is None else bar.strict,
+            cases_gate=(bar.broken_cases or self.broken_cases) == "gate",
         )
 
 
@@ -52,14 +53,16 @@ class LifecycleState:
 def hypotheses(suite: Suite) -> int:
     """How many tests of a rate share the false-alarm rate: of the loaded suite, never of a selection.
 
-    A margin, a floor and a `must` rate are one each. `must=True` is a fact and stands outside. A contract that was not
-    selected is not known any more and counts as one.
+    A margin, a floor and a `must` rate are one each. `must=True` and `deterministic` are facts and stand outside. A
+    contract that was not selected counts as when the suite was loaded, or as one where that is not known.
     """
+    if suite.hypotheses:
+        return suite.hypotheses
     selected = sum(_hypotheses_of(contract) for contract in suite.contracts)
     return max(1, selected + max(0, suite.loaded - len(suite.contracts)))
 
 
 def _hypotheses_of(contract: LoadedContract) -> int:
-    if contract.bar.must is True:
+    if contract.bar.must is True or contract.bar.deterministic:
         return 0
     return 1 + (contract.bar.floor is not None)

@@ -94,8 +94,18 @@ class CheckCount(Value):
     skipped: int = 0
 
 
+class Reading(Value):
+    """How far a contract with a plan was read: looks, rounds, and answers that came ahead and were not read."""
+
+    looks: int
+    looks_planned: int
+    rounds: int
+    rounds_planned: int
+    unused: int = 0
+
+
 class ContractComparison(Value):
-    """One contract on both sides, with its verdict."""
+    """One contract on both sides, with its verdict. `reading` is there where the candidate was asked by a plan."""
 
     contract: str
     purpose: str = ""
@@ -114,6 +124,7 @@ class ContractComparison(Value):
     checks: tuple[CheckCount, ...] = ()
     baseline_spend: Spend = Spend()
     candidate_spend: Spend = Spend()
+    reading: Reading | None = None
     notes: tuple[str, ...] = ()  # adaptations, changed requests, moved identities
     verdict: Verdict
 
@@ -152,6 +163,7 @@ class Comparison(Value):
     false_alarm: float
     false_pass: float
     n: int  # contracts that share the false-alarm rate
+    judged: int = 1  # candidates, and fresh runs of them, that were looked at against this baseline: each has the rates
     unpaired_contracts: tuple[str, ...] = ()  # in a run, but not in the suite at hand: listed, not dropped
     baseline_spend: Spend = Spend()
     candidate_spend: Spend = Spend()

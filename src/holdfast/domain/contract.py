@@ -14,28 +14,45 @@ ClientKind = Literal["sync", "async"]
 
 
 class Bar(Value):
-    """What a contract must meet: a `margin` (the smallest mean drop that must not pass), or `must`.
+    """What a contract must meet: a `margin` (the smallest mean drop that must not pass), `must`, or `deterministic`.
 
     `must=True`: zero tolerance, one failure of the candidate violates it. `must=0.99`: an absolute pass rate.
-    `floor`: an absolute pass rate beside the margin.
+    `floor`: an absolute pass rate beside the margin. `strict`: regressed only by a drop that is proven beyond the
+    margin. `broken_cases="report"`: single cases that keep failing are reported and do not gate. `deterministic=True`:
+    equal requests give equal outcomes, so one call a case is enough and a case that passed may not fail.
     """
 
     margin: float | None = Field(default=None, gt=0, lt=1)
     floor: float | None = Field(default=None, gt=0, lt=1)
     must: bool | float | None = None
+    strict: bool | None = None
+    broken_cases: Literal["gate", "report"] | None = None
+    deterministic: bool = False
 
-    if TYPE_CHECKING:  # one of two, for type checkers as well
+    if TYPE_CHECKING:  # one of three, for type checkers as well
 
         @overload
-        def __init__(self, *, margin: float | None = ..., floor: float | None = ...) -> None: ...
+        def __init__(
+            self,
+            *,
+            margin: float | None = ...,
+            floor: float | None = ...,
+            strict: bool | None = ...,
+            broken_cases: Literal["gate", "report"] | None = ...,
+        ) -> None: ...
         @overload
         def __init__(self, *, must: Literal[True] | float) -> None: ...
+        @overload
+        def __init__(self, *, deterministic: Literal[True]) -> None: ...
         def __init__(self, **given: object) -> None: ...
 
     @model_validator(mode="after")
-    def _one_of_two(self) -> "Bar":
-        if self.must is not None and (self.margin is not None or self.floor is not None):
+    def _one_of_three(self) -> "Bar":
+        of_a_margin = (self.margin, self.floor, self.strict, self.broken_cases)
+        if self.must is not None and any(each is not None for each in of_a_margin):
             raise ValueError("A bar is either `must`, or a `margin` with an optional `floor`: drop one of them.")
+        if self.deterministic and any(each is not None for each in (self.must, *of_a_margin)):
+            raise ValueError("A bar that is `deterministic` has nothing beside it: drop the rest, or drop it.")
         if self.must is False:
             raise ValueError("`must=False` says nothing: leave it out.")
         if self.must is not None and self.must is not True and not 0 < self.must < 1:
@@ -105,6 +122,10 @@ class LoadedContract:
     application: Application | None = None
     variants: tuple[str, ...] = ("main",)
     files: tuple[NamedFile, ...] = ()  # the text files named in its file, for provenance
+    _cases: Mapping[str, LoadedCase] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_cases", {case.id: case for case in self.cases})
 
     def request_digest(self, case: LoadedCase, variant: str) -> str:
         """The digest in the evidence key: of the request, or of an application's case and revision."""
@@ -114,7 +135,7 @@ class LoadedContract:
 
     def case(self, case_id: str) -> LoadedCase | None:
         """The case of that id."""
-        return next((case for case in self.cases if case.id == case_id), None)
+        return self._cases.get(case_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +143,13 @@ class Suite:
     """Contracts run and judged together, in order of their ids."""
 
     contracts: tuple[LoadedContract, ...]
-    loaded: int = field(default=0)  # contracts before any selection: the n of the error rates
+    loaded: int = field(default=0)  # contracts before any selection
+    hypotheses: int = field(default=0)  # what shares the false-alarm rate before any selection; 0 where none was made
+    _contracts: Mapping[str, LoadedContract] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_contracts", {contract.id: contract for contract in self.contracts})
 
     def contract(self, contract_id: str) -> LoadedContract | None:
         """The contract of that id."""
-        return next((contract for contract in self.contracts if contract.id == contract_id), None)
+        return self._contracts.get(contract_id)

@@ -118,9 +118,15 @@ class Evidence(Value):
     adaptations: tuple[Adaptation, ...] = ()
     cost_usd: float | None = None
     answer: JsonValue = None  # what an application returned
+    given_up: bool = False  # for good: for a cause that may depend on the answer, while others were answered
     source: str = ""  # where it was imported from: dataset and original case id
 
     @property
     def is_observed(self) -> bool:
         """Whether anything came back that checks can be applied to."""
         return self.cause is None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more is to come: it was observed, or given up for good."""
+        return self.cause is None or self.given_up

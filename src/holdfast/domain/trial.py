@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import JsonValue
 
 from holdfast.domain.observation import Evidence
+from holdfast.domain.plan import StoredPlan
 from holdfast.domain.release import Release
 from holdfast.domain.value import Value
 
@@ -47,7 +48,10 @@ class Trial:
 
 
 class RunHeader(Value):
-    """What a run is, written before its first call. `plan` is the digest of its units and rules."""
+    """What a run is, written before its first call. `plan` is the digest of its units, rules and plans.
+
+    `plans` say how a candidate's contracts are asked and judged; evidence without a plan is read in one look.
+    """
 
     id: str
     role: RunRole
@@ -56,8 +60,10 @@ class RunHeader(Value):
     created_at: datetime
     plan: str
     units: int
+    plans: tuple[StoredPlan, ...] = ()
     rules: dict[str, JsonValue] = {}  # margin, false_alarm, false_pass, rounds, seed: fixed before the first call
     source: str = ""
+    is_fresh: bool = False  # everything was asked anew, whatever was answered before
 
 
 @dataclass(frozen=True, slots=True)

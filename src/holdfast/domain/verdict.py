@@ -22,7 +22,7 @@ class Reason(Value):
     kind: Literal[
         "mean", "broken cases", "violated", "unsupported", "certified", "too few answers", "thin recordings",
         "unresolved cases", "given up", "errored checks", "unobserved", "no baseline", "no candidate", "floor",
-        "request changed", "copied repeats", "removed",
+        "request changed", "copied repeats", "removed", "unfinished", "not deterministic",
     ]  # fmt: skip
     text: str
     cases: tuple[str, ...] = ()
@@ -41,5 +41,7 @@ class Verdict(Value):
     level: float | None = None  # alpha / n: p at or below it is a regression
     hold_score: float | None = None
     hold_needed: float | None = None  # 1 / beta
-    interval: Interval | None = None
-    calls_to_decide: int | None = None
+    interval: Interval | None = None  # of these cases
+    traffic: Interval | None = None  # at 95 %, if these cases were a random sample of the traffic
+    calls_to_decide: int | None = None  # on the candidate
+    baseline_calls_to_decide: int = 0  # before them, while the baseline still answers

@@ -78,24 +78,30 @@ class Budget:
         return self.calls is not None and self.spent_calls >= self.calls
 
 
-def require_payable(plan: Plan, budget: Budget, tariff: Tariff) -> None:
+def require_payable(plan: Plan, budget: Budget, tariff: Tariff, beside: Tariff | None = None) -> None:
     """Refuse before the first call what the budget cannot pay: the first round of every contract.
 
-    Raises BudgetExceeded for that, and UsageError where money is limited but no price is known.
+    `beside` is the tariff of the baseline, where that is asked side by side. Raises BudgetExceeded for that, and
+    UsageError where money is limited but no price is known.
     """
     first = plan.first_round
     if not first:
         return
-    if budget.calls is not None and len(first) > budget.calls - budget.spent_calls:
+    live = [unit for each in first if (unit := plan.live.get((each.key.contract, each.key.case))) is not None]
+    calls = len(first) + len(live)
+    if budget.calls is not None and calls > budget.calls - budget.spent_calls:
         left = budget.calls - budget.spent_calls
-        raise BudgetExceeded(_too_little(plan.release, len(first), f"{len(first)} calls", f"{left} calls"))
-    if budget.usd is None or (tariff.price is None and budget.accepts_unknown_price):
+        raise BudgetExceeded(_too_little(plan.release, calls, f"{calls} calls", f"{left} calls"))
+    if budget.usd is None:
         return
-    if tariff.price is None:
-        raise UsageError(_no_price(plan.release))
-    needed, left_usd = _first_round_usd(first, tariff), budget.usd - budget.committed_usd
+    sides = [(first, tariff)] if beside is None or not live else [(first, tariff), (live, beside)]
+    for units, of in sides:
+        if of.price is None and not budget.accepts_unknown_price:
+            raise UsageError(_no_price(units[0].key.release))
+    needed = sum(_first_round_usd(units, of) for units, of in sides if of.price is not None)
+    left_usd = budget.usd - budget.committed_usd
     if needed > left_usd + _NOISE_USD:
-        raise BudgetExceeded(_too_little(plan.release, len(first), f"about ${needed:.4f}", f"${left_usd:.4f}"))
+        raise BudgetExceeded(_too_little(plan.release, calls, f"about ${needed:.4f}", f"${left_usd:.4f}"))
 
 
 def _first_round_usd(units: Iterable[Unit], tariff: Tariff) -> float:

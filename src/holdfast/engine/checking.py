@@ -58,8 +58,7 @@ def _standing(evidences: Iterable[Evidence]) -> dict[tuple[str, str], list[Evide
 def check_evidence(contract: LoadedContract, case: LoadedCase, evidence: Evidence) -> Trial:
     """One trial: what every check says of what came back, and what follows."""
     if evidence.cause is not None:
-        was_tried = bool(evidence.attempts or evidence.source)
-        given_up = was_tried and evidence.cause in MAY_DEPEND_ON_THE_ANSWER
+        given_up = evidence.given_up or (bool(evidence.source) and evidence.cause in MAY_DEPEND_ON_THE_ANSWER)
         return Trial(evidence, "unobserved", cause=evidence.cause, given_up=given_up)
     observation = evidence.observation or Observation()
     behaviour = () if contract.application is not None else tuple(_behaviour(contract, observation))

@@ -30,7 +30,8 @@ Spent = Mapping[tuple[str, str], Usage]
 class Estimate:
     """What the units of a plan that are still to be sent will take. None means unknown; `unknown` says why.
 
-    `calls_at_most` counts a baseline's second stage too.
+    Of a candidate that is asked only as far as it takes to decide, this is the most, but for repeats of cases that
+    failed. `calls_at_most` counts a baseline's second stage too.
     """
 
     calls: int
@@ -108,16 +109,21 @@ def estimate(
 ) -> Estimate:
     """What the plan's remaining units will take, from recorded usage and latency where there is any."""
     tariff, units = Tariff(price, spent or {}), plan.to_send
+    kept = len(plan.known) if plan.plans else len(plan.units) - len(units)
+    calls = max(0, plan.most - kept)
+    if plan.plans:
+        units = plan.units  # of one round: the others are like it
     tokens = [tariff.expected(unit) for unit in units]
-    inputs, outputs = _sum([one for one, _ in tokens]), _sum([other for _, other in tokens])
+    scale = calls / len(units) if units else 0.0
+    inputs, outputs = _sum([one for one, _ in tokens], scale), _sum([other for _, other in tokens], scale)
     return Estimate(
-        calls=len(units),
-        kept=len(plan.units) - len(units),
-        calls_at_most=len(units) + _second_stage(plan),
+        calls=calls,
+        kept=kept,
+        calls_at_most=calls + _second_stage(plan),
         input_tokens=inputs,
         output_tokens=outputs,
         cost_usd=tariff.cost_usd(Usage(input_tokens=inputs, output_tokens=outputs)),
-        minutes=_minutes(len(units), requests_per_minute, latency_ms, concurrency),
+        minutes=_minutes(calls, requests_per_minute, latency_ms, concurrency),
         unknown=_unknown(units, tokens, price),
     )
 
@@ -144,9 +150,9 @@ def _second_stage(plan: Plan) -> int:
     return cases * max(0, plan.rules.extended_repeats - plan.rules.repeats)
 
 
-def _sum(counts: Sequence[int | None]) -> int | None:
+def _sum(counts: Sequence[int | None], scale: float) -> int | None:
     known = [count for count in counts if count is not None]
-    return sum(known) if len(known) == len(counts) else None
+    return round(sum(known) * scale) if len(known) == len(counts) else None
 
 
 def estimated_input_tokens(request: Request) -> int:

@@ -4,19 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from holdfast.comparison.sequence import Standing
 from holdfast.domain.observation import Attempt, Cause, Evidence, TrialKey
 from holdfast.domain.trial import RunHeader
 
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A run begins, or goes on where it was interrupted: `in_flight` was sent then, and its answers were lost."""
+    """A run begins, or goes on where it was interrupted: `in_flight` was sent then, and its answers were lost.
+
+    With `is_at_most` the units are those that may be sent: a contract ends as soon as it is decided.
+    """
 
     header: RunHeader
     units: int
     to_send: int
     resumed: bool
     in_flight: tuple[TrialKey, ...] = ()
+    is_at_most: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,28 @@ class UnitGivenUp:
 
     key: TrialKey
     evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class UnitParked:
+    """A unit was not answered for a cause that says nothing of the release; it is asked again after all others."""
+
+    key: TrialKey
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class ContractStands:
+    """Where a contract stands after something of it was read: what it waits for, or how it ended."""
+
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class OffersToStop:
+    """So many contracts regressed in the first round that stopping now may be worth more than the rest costs."""
+
+    contracts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +139,6 @@ class RunFinished:
 
 
 Event = (
-    RunStarted | StageStarted | UnitKept | UnitSent | UnitAnswered | UnitGivenUp
-    | AttemptFailed | Paused | Stopped | RunFinished
+    RunStarted | StageStarted | UnitKept | UnitSent | UnitAnswered | UnitGivenUp | UnitParked
+    | ContractStands | OffersToStop | AttemptFailed | Paused | Stopped | RunFinished
 )  # fmt: skip

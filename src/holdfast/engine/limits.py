@@ -11,7 +11,8 @@ class Limits:
 
     `stop_after_lost` units in a row lost to transport, limits or the server, with no answer between, end the sitting:
     the service is down (or, where the server fails on one contract only, just the contract). `unsupported_calls` of a
-    contract without an answer end the contract. `grace_s` is how long an interrupted run waits for the answers that
+    contract without an answer end the contract. `fails_fast` ends the sitting once three contracts regressed in their
+    first round. `grace_s` is how long an interrupted run waits for the answers that
     are under way.
     """
 
@@ -22,6 +23,7 @@ class Limits:
     stop_after_lost: int = 5
     unsupported_calls: int = 3
     grace_s: float = 2.0
+    fails_fast: bool = False
 
     def __post_init__(self) -> None:
         if self.concurrency < 1:

@@ -2,17 +2,20 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Iterator, Set
+from collections.abc import AsyncGenerator, Callable, Mapping, Set
 from dataclasses import replace
 from random import Random
 
+from holdfast.comparison.sequence import UNREADABLE, SuiteSequence
 from holdfast.domain.contract import Suite
 from holdfast.domain.observation import Attempt, Evidence, TrialKey
-from holdfast.domain.release import Price
+from holdfast.domain.release import Price, Release
 from holdfast.domain.trial import Run, RunHeader
+from holdfast.engine.agenda import Agenda, FixedAgenda
 from holdfast.engine.budget import Budget, require_payable
 from holdfast.engine.carrier import Tell, TrialCarrier, Ways
-from holdfast.engine.checking import check_run
+from holdfast.engine.checking import MAY_DEPEND_ON_THE_ANSWER, check_run
+from holdfast.engine.desks import Beside, Desk, pace_of
 from holdfast.engine.estimate import Spent, Tariff
 from holdfast.engine.events import (
     AttemptFailed,
@@ -20,17 +23,19 @@ from holdfast.engine.events import (
     Paused,
     RunFinished,
     RunStarted,
-    StageStarted,
     Stopped,
     UnitAnswered,
     UnitGivenUp,
     UnitKept,
+    UnitParked,
     UnitSent,
 )
 from holdfast.engine.limits import Limits
-from holdfast.engine.pace import Pace
-from holdfast.engine.plan import NextStage, Plan, Unit, next_stage
-from holdfast.engine.runs import continue_or_begin, observed_keys
+from holdfast.engine.plan import NextStage, Plan, Unit
+from holdfast.engine.planning import next_stage
+from holdfast.engine.retry import IMPATIENT, PATIENT
+from holdfast.engine.runs import continue_or_begin
+from holdfast.engine.sequential import SequentialAgenda
 from holdfast.engine.sitting import Halt, Sitting
 from holdfast.engine.tally import Tally
 from holdfast.engine.trials import ask_prompt, run_application
@@ -59,81 +64,109 @@ async def replay(
     redact: Redact = as_it_is,
     header: RunHeader | None = None,
     stages: NextStage = next_stage,
+    recorded: Run | None = None,
+    beside: Beside | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Events of one sitting of a run, from `RunStarted` to `RunFinished`.
 
-    An answer is appended to the journal, redacted, before it is told or counted. Closing the iterator (or cancelling
-    its task) begins nothing more, waits `limits.grace_s` for answers under way, keeps those, and loses nothing else:
-    the same plan goes on from there. What the journal raises ends the run with that error. Raises BudgetExceeded or
-    UsageError before the first call where the budget cannot pay the first round.
+    A plan with contract plans is asked as far as it takes to decide, against `recorded`; `beside` serves the baseline
+    where it is asked side by side. An answer is appended to the journal, redacted, before it is told or counted.
+    Closing the iterator (or cancelling its task) begins nothing more, waits `limits.grace_s` for answers under way,
+    keeps those, and loses nothing else: the same plan goes on from there. What the journal raises ends the run with
+    that error. Raises BudgetExceeded or UsageError before the first call where the budget cannot pay the first round.
     """
     tariff = Tariff(price, spent or {})
-    require_payable(plan, budget, tariff)
+    beside_tariff = None if beside is None else Tariff(beside.price, beside.spent)
+    require_payable(plan, budget, tariff, beside_tariff)
     chosen = header or continue_or_begin(journal, plan, clock.now())
-    pace = Pace(
-        clock,
-        concurrency=limits.concurrency,
-        requests_per_minute=limits.requests_per_minute,
-        burst=limits.burst,
-    )
-    ways = Ways(clock, pace, budget, tariff, limits, Sitting(limits), Random(plan.rules.seed))
-    run = _Replay(plan, provider, journal, suite, chosen, ways, redact)
-    events = run.events(stages)
+    sitting, random = Sitting(limits), Random(plan.rules.seed)
+    desks = {plan.release: Desk(provider, Ways(clock, pace_of(clock, limits), budget, tariff, limits, sitting, random))}
+    if beside is not None:
+        pace = pace_of(clock, beside.limits)
+        ways = Ways(
+            clock, pace, budget, beside_tariff or tariff, beside.limits, Sitting(beside.limits, sitting.course), random
+        )
+        desks[beside.release] = Desk(beside.provider, ways)
+    run = _Replay(plan, desks, journal, suite, chosen, redact)
+    events = run.events(run.agenda(stages, recorded))
     async with contextlib.aclosing(events):
         async for event in events:
             yield event
 
 
 class _Replay:
-    """One sitting: hands units to a fixed number of workers and passes on what they tell."""
+    """One sitting: workers take units from an agenda, and what they tell is passed on."""
 
     def __init__(
         self,
         plan: Plan,
-        provider: Provider,
+        desks: Mapping[Release, Desk],
         journal: Journal,
         suite: Suite,
         header: RunHeader,
-        ways: Ways,
         redact: Redact,
     ) -> None:
-        self._plan, self._provider, self._journal, self._suite = plan, provider, journal, suite
-        self._header, self._ways, self._redact = header, ways, redact
+        self._plan, self._desks, self._journal, self._suite = plan, desks, journal, suite
+        self._header, self._redact = header, redact
+        self._ways = desks[plan.release].ways
         self._told: asyncio.Queue[Event | None] = asyncio.Queue(_QUEUED_EVENTS)
         self._tally = Tally()
+        self._under_way = 0
+        self._changed = asyncio.Event()
+        self._parked: set[TrialKey] = set()
+        self._failed_s: dict[TrialKey, float] = {}  # when a call of a trial that is not settled failed first
 
-    async def events(self, stages: NextStage) -> AsyncGenerator[Event, None]:
-        """All events, stage by stage. A sitting that was stopped begins no further stage."""
-        started = self._ways.clock.monotonic()
-        done = observed_keys(self._journal, self._header)
-        to_send = sum(unit.key not in done for unit in self._plan.to_send)
-        in_flight = tuple(self._journal.in_flight(self._header.id))
-        resumed = bool(done or in_flight) or any(True for _ in self._journal.evidence(self._header.id))
-        yield RunStarted(self._header, len(self._plan.units), to_send, resumed=resumed, in_flight=in_flight)
-        units, stage = self._plan.units, 1
-        while units:
-            async with contextlib.aclosing(self._stage(units, done)) as told:
-                async for event in told:
-                    self._tally.count(event)
-                    yield event
-            units, stage = self._next_units(stages, stage), stage + 1
-            if units:
-                names = tuple(dict.fromkeys(unit.key.contract for unit in units))
-                yield StageStarted(stage, len(units), names)
-        yield RunFinished(self._header, self._tally.totals(self._ways.clock.monotonic() - started))
-
-    def _next_units(self, stages: NextStage, stage: int) -> tuple[Unit, ...]:
-        if self._ways.sitting.halt is not None:
-            return ()
+    def agenda(self, stages: NextStage, recorded: Run | None) -> Agenda:
+        """What this sitting sends."""
+        if self._plan.plans:
+            plans = {plan.contract: plan for plan in self._plan.plans}
+            sequence = SuiteSequence(plans, {} if recorded is None else recorded.trials)
+            return SequentialAgenda(self._plan, self._suite, sequence, fails_fast=self._ways.limits.fails_fast)
 
         def so_far() -> Run:
             return check_run(self._suite, self._header, self._journal.evidence(self._header.id))
 
-        return stages(self._plan, self._suite, stage, so_far)
+        halted = self._ways.sitting
+        return FixedAgenda(self._plan, self._suite, stages, so_far, lambda: halted.halt is not None)
 
-    async def _stage(self, units: tuple[Unit, ...], done: Set[TrialKey]) -> AsyncGenerator[Event, None]:
-        feed = iter(units)
-        workers = [asyncio.create_task(self._work(feed, done)) for _ in range(self._workers(len(units)))]
+    async def events(self, agenda: Agenda) -> AsyncGenerator[Event, None]:
+        """All events, from the first to the last."""
+        started = self._ways.clock.monotonic()
+        in_flight = tuple(self._journal.in_flight(self._header.id))
+        done = {evidence.key for evidence in self._journal.evidence(self._header.id) if self._is_done(evidence)}
+        is_old = bool(done or in_flight) or any(True for _ in self._journal.evidence(self._header.id))
+        yield self._start(done, in_flight, is_old=is_old)
+        agenda.begin(self._journal.evidence(self._header.id))
+        if self._plan.plans:
+            for key in done:
+                self._tally.count(UnitKept(key))
+                yield UnitKept(key)
+            self._keep_looks(agenda)
+            for event in agenda.news():  # not through the queue: nobody empties it yet
+                yield event
+        async with contextlib.aclosing(self._worked(agenda, done)) as told:
+            async for event in told:
+                self._tally.count(event)
+                yield event
+        yield RunFinished(self._header, self._tally.totals(self._ways.clock.monotonic() - started))
+
+    def _is_done(self, evidence: Evidence) -> bool:
+        """A recording asks again for what was given up; what a candidate gave up was read, and stays."""
+        return evidence.is_settled if self._plan.plans else evidence.is_observed
+
+    def _start(self, done: Set[TrialKey], in_flight: tuple[TrialKey, ...], *, is_old: bool) -> RunStarted:
+        is_at_most = bool(self._plan.plans)
+        if is_at_most:
+            to_send = max(0, self._plan.most - len(done) - sum(key not in done for key in self._plan.known))
+        else:
+            to_send = sum(unit.key not in done for unit in self._plan.to_send)
+        return RunStarted(
+            self._header, self._plan.most, to_send, resumed=is_old, in_flight=in_flight, is_at_most=is_at_most
+        )
+
+    async def _worked(self, agenda: Agenda, done: Set[TrialKey]) -> AsyncGenerator[Event, None]:
+        count = min(sum(desk.ways.limits.workers for desk in self._desks.values()), max(1, self._plan.most))
+        workers = [asyncio.create_task(self._work(agenda, done)) for _ in range(count)]
         try:
             working = len(workers)
             while working:
@@ -146,16 +179,14 @@ class _Replay:
         finally:
             await self._close(workers)
 
-    def _workers(self, units: int) -> int:
-        return min(self._ways.limits.workers, units)
-
     async def _close(self, workers: list[asyncio.Task[None]]) -> None:
         """Begin nothing more; give the answers under way a moment to arrive and be kept; then end."""
         open_ones: set[asyncio.Task[None]] = {worker for worker in workers if not worker.done()}
         if not open_ones:
             await asyncio.gather(*workers, return_exceptions=True)  # several may have broken; one error is raised
             return
-        self._ways.sitting.is_closing = True
+        self._ways.sitting.course.is_closing = True
+        self._wake()
         while not self._told.empty():  # whoever waits for room in the queue need not any more
             self._told.get_nowait()
         moment = asyncio.create_task(self._ways.clock.sleep(self._ways.limits.grace_s))
@@ -168,54 +199,125 @@ class _Replay:
                 task.cancel()
             await asyncio.gather(moment, *workers, return_exceptions=True)
 
-    async def _work(self, feed: Iterator[Unit], done: Set[TrialKey]) -> None:
+    async def _work(self, agenda: Agenda, done: Set[TrialKey]) -> None:
         try:
-            for unit in feed:
-                if self._ways.sitting.is_closing:
-                    return
-                await self._end(unit, done)
+            while (unit := await self._next(agenda)) is not None:
+                try:
+                    await self._end(agenda, unit, done)
+                finally:
+                    self._under_way -= 1
+                    if agenda.has_ready or not self._under_way:
+                        self._wake()
         finally:
             await self._tell(None)
 
-    async def _end(self, unit: Unit, done: Set[TrialKey]) -> None:
-        """Every unit ends exactly once: kept, answered or given up."""
+    async def _next(self, agenda: Agenda) -> Unit | None:
+        """The next unit, waiting for those under way to open more; None once there will be none."""
+        while not self._ways.sitting.is_closing:
+            is_idle = self._under_way < self._ways.limits.concurrency and self._ways.sitting.halt is None
+            unit = agenda.take(is_idle=is_idle)
+            if unit is None and not self._under_way:
+                unit = agenda.take_lost()
+                if unit is None and self._ways.sitting.halt is None:
+                    unit = agenda.take_without_stuck()
+                self._wake()  # for the other ones; or since there will be none
+            if unit is not None:
+                self._under_way += 1
+                return unit
+            if not self._under_way:
+                return None
+            await self._changed.wait()
+        return None
+
+    def _wake(self) -> None:
+        """Wake all workers that wait."""
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def _end(self, agenda: Agenda, unit: Unit, done: Set[TrialKey]) -> None:
+        """Every unit ends exactly once in a sitting: kept, answered or given up; or it is parked, and comes again."""
         if unit.key in done:
+            agenda.ended(unit, None)
             await self._tell(UnitKept(unit.key))
         elif (kept := self._plan.kept(unit.key)) is not None:
             self._journal.append(self._header.id, kept)
+            agenda.ended(unit, kept)
             await self._tell(UnitKept(unit.key))
         else:
-            await self._do(unit)
+            await self._do(agenda, unit)
+        await self._note(agenda)
 
-    async def _do(self, unit: Unit) -> None:
-        refused = self._ways.sitting.refuses(unit.key.contract)
+    async def _note(self, agenda: Agenda) -> None:
+        """Keep the looks that were taken, then tell what there is to tell."""
+        self._keep_looks(agenda)
+        for event in agenda.news():
+            await self._tell(event)
+
+    def _keep_looks(self, agenda: Agenda) -> None:
+        for look in agenda.looks():
+            self._journal.look(self._header.id, look)
+
+    async def _do(self, agenda: Agenda, unit: Unit) -> None:
+        sitting = self._sitting(unit.key)
+        refused = sitting.refuses(unit.key.contract)
         if refused is None:
             await self._tell(UnitSent(unit.key))
-            evidence = await self._evidence(unit)
+            evidence = self._for_good(await self._evidence(unit))
         else:
             evidence = self._unsent(unit, refused)
         # No await between the answer and the journal: a cancellation cannot come between them.
         evidence = self._redact(evidence)
         self._journal.append(self._header.id, evidence)
-        if refused is None and (halt := self._ways.sitting.ended(evidence)) is not None:
+        if refused is None and (halt := sitting.ended(evidence, self._sent_s(evidence))) is not None:
             await self._stop(halt)
+        if evidence.is_settled or evidence.cause in UNREADABLE:
+            self._failed_s.pop(unit.key, None)
+            agenda.ended(unit, evidence)
+        elif agenda.lost(unit, is_last=sitting.halt is not None or evidence.cause not in PATIENT | IMPATIENT):
+            self._parked.add(unit.key)
+            await self._tell(UnitParked(unit.key, evidence))
+            return
         await self._tell(UnitAnswered(unit.key, evidence) if evidence.is_observed else UnitGivenUp(unit.key, evidence))
 
+    def _for_good(self, evidence: Evidence) -> Evidence:
+        """Lost for a cause that may depend on the answer: given up for good, unless the service may be down.
+
+        In an outage such causes say nothing of the release. So another call must have been sent and answered after the
+        first failure; or, where there was none to send, the trial was lost again when little else was. A recording has
+        nothing to lose by asking again later.
+        """
+        if not evidence.attempts or evidence.cause not in MAY_DEPEND_ON_THE_ANSWER:
+            return evidence
+        sitting, key = self._sitting(evidence.key), evidence.key
+        is_up = sitting.answered_since(self._failed_s.setdefault(key, self._ways.clock.monotonic()))
+        if self._plan.plans and not is_up and (key not in self._parked or sitting.may_be_down):
+            return evidence
+        return evidence.model_copy(update={"given_up": True})
+
+    def _sitting(self, key: TrialKey) -> Sitting:
+        return self._desks[key.release].ways.sitting
+
+    def _sent_s(self, evidence: Evidence) -> float:
+        """When the last call of a trial that just ended was sent."""
+        took_ms = evidence.attempts[-1].duration_ms if evidence.attempts else 0.0
+        return self._ways.clock.monotonic() - took_ms / 1000
+
     async def _evidence(self, unit: Unit) -> Evidence:
+        desk = self._desks[unit.key.release]
         carrier = TrialCarrier(
-            self._ways,
+            desk.ways,
             unit.key,
-            self._ways.tariff.worst_usd(unit),
+            desk.ways.tariff.worst_usd(unit),
             self._teller(unit.key),
             sending=lambda: self._journal.sending(self._header.id, unit.key),
         )
         if unit.ask is not None:
-            return await ask_prompt(unit, unit.ask, self._provider, carrier, self._ways)
+            return await ask_prompt(unit, unit.ask, desk.provider, carrier, desk.ways)
         contract = self._suite.contract(unit.key.contract)
         case = contract.case(unit.key.case) if contract is not None else None
         if contract is None or contract.application is None or case is None:
             raise ValueError(f"The suite has no application case {unit.key.case!r} of {unit.key.contract!r}.")
-        return await run_application(unit, contract.application, case, self._provider, carrier, self._ways)
+        return await run_application(unit, contract.application, case, desk.provider, carrier, desk.ways)
 
     def _unsent(self, unit: Unit, why: Halt) -> Evidence:
         return Evidence(key=unit.key, started_at=self._ways.clock.now(), cause=why.cause, detail=why.detail)
@@ -238,6 +340,7 @@ class _Replay:
 
         async def tell(event: Event) -> None:
             if isinstance(event, AttemptFailed):
+                self._failed_s.setdefault(key, self._ways.clock.monotonic())
                 event = replace(event, attempt=clean("", event.attempt).attempts[0])
             elif isinstance(event, Paused):
                 event = replace(event, why=clean(event.why).detail)

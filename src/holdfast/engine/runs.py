@@ -7,7 +7,8 @@ from holdfast.domain.contract import Suite
 from holdfast.domain.observation import TrialKey
 from holdfast.domain.trial import RunHeader
 from holdfast.engine.checking import check_run
-from holdfast.engine.plan import NextStage, Plan, next_stage
+from holdfast.engine.plan import NextStage, Plan
+from holdfast.engine.planning import next_stage
 from holdfast.ports import Journal
 
 
@@ -29,7 +30,7 @@ def begin_afresh(
     return (
         newest
         if newest is not None and lacks_answers(journal, newest, plan, suite, stages)
-        else begin(journal, plan, now)
+        else begin(journal, plan, now, is_fresh=True)
     )
 
 
@@ -42,7 +43,7 @@ def lacks_answers(journal: Journal, header: RunHeader, plan: Plan, suite: Suite,
     return any(unit.key not in answered for unit in more)
 
 
-def begin(journal: Journal, plan: Plan, now: datetime) -> RunHeader:
+def begin(journal: Journal, plan: Plan, now: datetime, *, is_fresh: bool = False) -> RunHeader:
     """A new run, written to the journal before its first call."""
     header = RunHeader(
         id=_free_id(now, plan, {each.id for each in journal.runs()}),
@@ -51,7 +52,9 @@ def begin(journal: Journal, plan: Plan, now: datetime) -> RunHeader:
         variant=plan.variant,
         created_at=now,
         plan=plan.digest,
-        units=len(plan.units),
+        units=plan.most,
+        plans=plan.plans,
+        is_fresh=is_fresh,
         rules={**plan.rules.model_dump(mode="json"), "rounds_of": {**plan.rounds}},
     )
     journal.begin(header)

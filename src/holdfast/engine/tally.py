@@ -3,7 +3,7 @@
 from collections import Counter
 
 from holdfast.domain.observation import Cause, Evidence
-from holdfast.engine.events import Event, Totals, UnitAnswered, UnitGivenUp, UnitKept
+from holdfast.engine.events import Event, Totals, UnitAnswered, UnitGivenUp, UnitKept, UnitParked
 
 
 class Tally:
@@ -22,6 +22,8 @@ class Tally:
         elif isinstance(event, UnitAnswered):
             self._answered += 1
             self._count_answer(event.evidence)
+        elif isinstance(event, UnitParked):
+            self._attempts += len(event.evidence.attempts)
         elif isinstance(event, UnitGivenUp):
             self._given_up[event.evidence.cause or "broken"] += 1
             self._attempts += len(event.evidence.attempts)

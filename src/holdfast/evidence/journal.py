@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from holdfast.domain.observation import Evidence, TrialKey
+from holdfast.domain.plan import LookTaken
 from holdfast.domain.release import Release
 from holdfast.domain.trial import RunHeader
 from holdfast.domain.value import canonical
@@ -22,6 +23,8 @@ _ROWS_OF_A_RUN = """select contract, case_id, trial, number, content from eviden
     order by contract, case_id, trial, number limit ?"""
 _KEYS_ON_A_RELEASE = """select run, number, contract, case_id, variant, request, adaptations, role, trial
     from evidence where release = ? and observed = 1 order by run, number"""
+_KEYS_OF_A_RUN = """select number, observed, contract, case_id, variant, request, adaptations, role, trial, release
+    from evidence where run = ? order by observed desc, number"""
 
 Values = tuple[Any, ...]
 
@@ -81,6 +84,21 @@ class SqliteJournal:
             )  # fmt: skip
             self._database.execute("delete from in_flight where run = ? and key = ?", (run, _key_text(key)))
 
+    def look(self, run_id: str, look: LookTaken, /) -> None:
+        """Note a look that was taken; the first note of it stands, however often a run is gone on with."""
+        text = canonical(look.model_dump(mode="json"))
+        statement = "insert or ignore into looks (run, contract, round, is_smoke, content) values (?, ?, ?, ?, ?)"
+        with self._lock, writing(self._database, self.path):
+            values = (self._number(run_id), look.contract, look.round, int(look.is_smoke), text)
+            self._database.execute(statement, values)
+
+    def looks(self, run_id: str, /) -> Sequence[LookTaken]:
+        """The looks that were taken at a run, in the order in which they were."""
+        with self._lock, explained(self.path):
+            statement = "select content from looks where run = ? order by number"
+            rows = self._database.execute(statement, (self._number(run_id),)).fetchall()
+        return [LookTaken.model_validate(json.loads(row[0])) for row in rows]
+
     def runs(self) -> Sequence[RunHeader]:
         """The headers of all runs, newest first."""
         with self._lock, explained(self.path):
@@ -97,6 +115,30 @@ class SqliteJournal:
                 if evidence.key not in found or not found[evidence.key].is_observed:
                     found[evidence.key] = evidence
             yield from found.values()
+
+    def unobserved(self, run_id: str, /) -> Iterator[Evidence]:
+        """The trials of a run that were not observed, as last tried; some may have been answered since."""
+        with self._lock, explained(self.path):
+            run = self._number(run_id)
+            statement = "select number from evidence where run = ? and observed = 0 order by number"
+            numbers = [row[0] for row in self._database.execute(statement, (run,))]
+        found = (self._numbered(number) for number in numbers)
+        yield from {evidence.key: evidence for evidence in found}.values()
+
+    def settled(self, run_id: str, /) -> Mapping[TrialKey, Evidence]:
+        """Every trial of a run that was answered or given up for good; read as those of `answered` are."""
+        with self._lock, explained(self.path):
+            run = self._number(run_id)
+            rows = self._database.execute(_KEYS_OF_A_RUN, (run,)).fetchall()
+        numbers: dict[TrialKey, int] = {}
+        for number, observed, contract, case, variant, request, adaptations, role, trial, release in rows:
+            key = TrialKey(
+                contract=contract, case=case, variant=variant, request=request, release=Release(release),
+                adaptations=adaptations, role=role, number=trial,
+            )  # fmt: skip
+            if key not in numbers and (observed or self._numbered(number).is_settled):
+                numbers[key] = number
+        return Answered(numbers, self._numbered)
 
     def answered(self, release: Release, /) -> Mapping[TrialKey, Evidence]:
         """Every observed trial on a release, of whatever run; the newest run's where several answer one key.

@@ -41,6 +41,15 @@ _SCHEMA = (
         digest blob not null unique,
         content blob not null
     )""",
+    """create table looks (
+        number integer primary key,
+        run integer not null references runs (number),
+        contract text not null,
+        round integer not null,
+        is_smoke integer not null,
+        content text not null,
+        unique (run, contract, round, is_smoke)
+    )""",
     """create table in_flight (
         run integer not null references runs (number),
         key text not null,

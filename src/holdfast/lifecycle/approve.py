@@ -26,11 +26,25 @@ class Approval:
     paths: tuple[str, ...] = ()
 
 
-def approve(run: Run, suite: Suite, pins: Pins, *, now: datetime, by: str, environment: Mapping[str, str]) -> Approval:
+_NONE_LOOKED_AT: Mapping[str, int] = {}
+
+
+def approve(
+    run: Run,
+    suite: Suite,
+    pins: Pins,
+    *,
+    now: datetime,
+    by: str,
+    environment: Mapping[str, str],
+    topped_up_to: Mapping[str, int] = _NONE_LOOKED_AT,
+) -> Approval:
     """Pin, contract by contract, what a run holds of the contracts of `suite` that have no pin yet.
 
-    A contract whose evidence cannot be a baseline is refused, and the others are pinned. Raises UsageError in CI and
-    under xdist, NothingToDecide where the run holds nothing of the suite, EvidenceError where all of it was refused.
+    `topped_up_to` has the contracts whose answers were looked at before they were recordings, with how many of them
+    each case needs. A contract whose evidence cannot be a baseline is refused, and the others are pinned. Raises
+    UsageError in CI and under xdist, NothingToDecide where the run holds nothing of the suite, EvidenceError where all
+    of it was refused.
     """
     _require_a_desk(environment)
     _require_a_recording(run, by)
@@ -40,7 +54,7 @@ def approve(run: Run, suite: Suite, pins: Pins, *, now: datetime, by: str, envir
     left = tuple(each.contract.id for each in held if each.contract.id in has_pin)
     if not fresh:
         raise _nothing_to_pin(run, left)
-    problems = {each.contract.id: refusals(each) for each in fresh}
+    problems = {each.contract.id: refusals(each, topped_up_to=topped_up_to.get(each.contract.id, 0)) for each in fresh}
     good = [each for each in fresh if not problems[each.contract.id]]
     refused = tuple(problem for found in problems.values() for problem in found)
     if not good:

@@ -51,6 +51,10 @@ def _loosened_checks(pinned: Description, contract: LoadedContract) -> Iterator[
 
 
 def _loosened_bar(was: Bar, now: Bar, margin: float | None) -> Iterator[str]:
+    if was.deterministic:
+        if not now.deterministic and now.must is None:
+            yield f"The bar was `deterministic=True` and is {_bar(now)} now."
+        return
     if was.must is not None:
         if now.must is None or float(now.must) < float(was.must):
             yield f"The bar was `must={was.must}` and is {_bar(now)} now."
@@ -60,6 +64,10 @@ def _loosened_bar(was: Bar, now: Bar, margin: float | None) -> Iterator[str]:
         yield f"The margin was {was.margin:g} and is {margin_now:g} now."
     if was.floor is not None and _rate_asked(now) < was.floor:
         yield f"The floor was {was.floor:g} and the bar is {_bar(now)} now."
+    if now.must is None and now.strict and not was.strict:
+        yield "It is `strict` now: regressed only by a drop that is proven beyond the margin."
+    if now.must is None and now.broken_cases == "report" and was.broken_cases != "report":
+        yield "It only reports broken cases now."
 
 
 def _rate_asked(bar: Bar) -> float:
@@ -68,5 +76,5 @@ def _rate_asked(bar: Bar) -> float:
 
 
 def _bar(bar: Bar) -> str:
-    named = bar.model_dump(exclude_none=True)
+    named = bar.model_dump(exclude_defaults=True)
     return ", ".join(f"`{name}={value}`" for name, value in named.items()) or "the settings' margin"

@@ -7,16 +7,22 @@ from holdfast.errors import Problem
 from holdfast.lifecycle.recordings import Recordings
 
 _SHOWN = 3
-_RECORD = "Record the contract again with `holdfast replay --to baseline`."
+_REPLAY = "`holdfast replay --to baseline`"
+_RECORD = f"Record the contract again with {_REPLAY}."
 
 
-def refusals(recordings: Recordings) -> Sequence[Problem]:
-    """Every reason, as a problem that names cases and trials; empty where the recordings can be pinned."""
+def refusals(recordings: Recordings, *, topped_up_to: int = 0) -> Sequence[Problem]:
+    """Every reason, as a problem that names cases and trials; empty where the recordings can be pinned.
+
+    Where answers were looked at before they were recordings, every case needs `topped_up_to` of them; 0: none were.
+    """
     found = (
         *_removed_cases(recordings),
         *_missing_cases(recordings),
         *_other_requests(recordings),
         *_without_outcome(recordings),
+        *_not_topped_up(recordings, topped_up_to),
+        *_extended_alone(recordings),
     )
     return found or tuple(_broken_bar(recordings))
 
@@ -59,6 +65,40 @@ def _without_outcome(recordings: Recordings) -> Iterator[Problem]:
     if errored:
         said = f"A check crashed in {len(errored)} trial{'' if len(errored) == 1 else 's'}: {_named(errored)}."
         yield _problem(recordings, said, "Mend the check, then approve again: checking again costs nothing.")
+
+
+def _not_topped_up(recordings: Recordings, needed: int) -> Iterator[Problem]:
+    """A run that stops where a contract is decided leaves too few answers for the next candidate to be judged by."""
+    thin = [case for case, trials in recordings.by_case.items() if trials and len(trials) < needed]
+    if thin:
+        said = (
+            f"Its answers were looked at when the release was a candidate, and {_cases(thin)} "
+            f"{'has' if len(thin) == 1 else 'have'} fewer than {needed} of them."
+        )
+        remedy = f"Make the release the baseline and top the whole contract up with {_REPLAY}."
+        yield _problem(recordings, said, remedy)
+
+
+def _extended_alone(recordings: Recordings) -> Iterator[Problem]:
+    """A contract is extended as a whole: who asks again only what failed gets a baseline that is too good.
+
+    Bad luck is made up for by further answers, good luck stays: the next release regresses although nothing changed.
+    """
+    counts = {
+        case: sum(trial.evidence.key.role == "extension" for trial in trials)
+        for case, trials in recordings.by_case.items()
+        if trials
+    }
+    most = max(counts.values(), default=0)
+    behind = [case for case, count in counts.items() if count < most]
+    if behind:
+        said = f"It was extended in single cases: {_cases(behind)} {'has' if len(behind) == 1 else 'have'}"
+        yield _problem(
+            recordings,
+            f"{said} fewer recordings of the second stage than the others ({most}), which makes the baseline look "
+            "better than the release was.",
+            f"Extend the whole contract: {_REPLAY} asks for what is missing, with `--fresh` for everything anew.",
+        )
 
 
 def _broken_bar(recordings: Recordings) -> Iterator[Problem]:

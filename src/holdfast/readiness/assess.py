@@ -22,10 +22,12 @@ def assess(
     version: str = "",
     simulated: bool = False,
     evidence_digest: str = "",
+    calls_per_minute: float | None = None,
 ) -> ReadinessReport:
     """The readiness report: verdict of the suite, what follows per contract, and what was not observed.
 
-    `retires_on` is the baseline's last day; `simulated` says that a side was served by the simulated provider.
+    `retires_on` is the baseline's last day; `simulated` says that a side was served by the simulated provider;
+    `calls_per_minute` how fast the candidate may be asked, None where that is not known.
     """
     contracts, today = comparison.contracts, now.date()
     return ReadinessReport(
@@ -36,7 +38,9 @@ def assess(
         made_by=made_by,
         holdfast_version=version,
         comparison=comparison,
-        migrations=tuple(migration(each, retires_on=retires_on, today=today) for each in contracts),
+        migrations=tuple(
+            migration(each, retires_on=retires_on, today=today, calls_per_minute=calls_per_minute) for each in contracts
+        ),
         unobserved=(*_unobserved("baseline", contracts), *_unobserved("candidate", contracts)),
         baseline_retires_in_days=days_left(retires_on, today),
         evidence_digest=evidence_digest,

@@ -61,7 +61,19 @@ def error_rates(comparison: Comparison) -> tuple[str, ...]:
     false_pass = (
         f"False pass: of contracts that are worse by their margin, at most {passing} in 100 would be called holds."
     )
-    return false_alarm, false_pass
+    if comparison.judged == 1:
+        return false_alarm, false_pass
+    alarms, passes = (_percent(comparison.judged * rate) for rate in (comparison.false_alarm, comparison.false_pass))
+    several = (
+        f"{comparison.judged:,} candidates, or fresh runs of them, were judged against this baseline, each at these "
+        f"rates: that any of them raises a false alarm, up to {alarms} in 100; that the best of those that hold is "
+        f"truly worse, up to {passes} in 100."
+    )
+    return false_alarm, false_pass, several
+
+
+def _percent(share: float) -> str:
+    return f"{min(1.0, share) * 100:.3g}"
 
 
 def facts(comparison: Comparison) -> str:
@@ -120,6 +132,43 @@ def unobserved(report: ReadinessReport) -> tuple[str, ...]:
         f"{f' and {len(each.contracts) - 5} more' if len(each.contracts) > 5 else ''}"
         for each in report.unobserved
     )
+
+
+def two_questions(verdict: Verdict) -> tuple[str, ...]:
+    """The change for these cases, which the verdict is about, and for traffic of which they may be a sample."""
+    found = []
+    if verdict.interval is not None:
+        found.append(f"These cases: a change between {_ends(verdict.interval)} points. The verdict is about them.")
+    if verdict.traffic is not None:
+        found.append(
+            f"Traffic like this: between {_ends(verdict.traffic)} points (95% confidence), if these cases were a "
+            "random sample of it."
+        )
+    return tuple(found)
+
+
+def _ends(found: Interval) -> str:
+    return f"{points(found.low)} and {points(found.high)}"
+
+
+def numbers(contract: ContractComparison) -> str:
+    """The numbers behind a verdict: p and its level, the hold score, looks and rounds; empty where there are none."""
+    verdict, reading = contract.verdict, contract.reading
+    found = []
+    if verdict.p is not None and verdict.level is not None:
+        parts = [(name, value) for name, value in (("mean", verdict.p_mean), ("cases", verdict.p_case)) if value]
+        of = f" ({', '.join(f'{name} {value:.2g}' for name, value in parts)})" if parts else ""
+        found.append(f"p = {verdict.p:.2g}{of}, a regression at {verdict.level:.2g} or less")
+    if verdict.hold_score is not None and verdict.hold_needed is not None:
+        found.append(f"hold score {verdict.hold_score:.3g} of {verdict.hold_needed:.3g} needed")
+    if reading is not None:
+        found.append(
+            f"{counted(reading.looks, 'look')} of {reading.looks_planned} planned, which share one error rate, in "
+            f"{reading.rounds} of at most {counted(reading.rounds_planned, 'round')}"
+        )
+        if reading.unused:
+            found.append(f"{counted(reading.unused, 'answer')} came ahead of the end and were not read")
+    return f"{'; '.join(found)}." if found else ""
 
 
 def judged_by(contract: ContractComparison) -> str:

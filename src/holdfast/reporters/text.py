@@ -17,9 +17,11 @@ from holdfast.reporters._words import (
     listed,
     lost_answers,
     move_counts,
+    numbers,
     retires,
     shifts,
     shown_cases,
+    two_questions,
     unobserved,
     worth_telling,
 )
@@ -92,6 +94,9 @@ def _contract(contract: ContractComparison, migration: Migration | None) -> Iter
     yield from (f"  - {visible(reason.text, 900)}" for reason in verdict.reasons if reason.text != verdict.sentence)
     if migration:
         yield f"  {migration.move}: {visible(migration.why, 300)}"
+    yield from (f"  {line}" for line in two_questions(verdict))
+    if told := numbers(contract):
+        yield f"  Numbers: {told}"
     yield from _causes(contract.causes)
     yield from _cases(contract)
     yield from (f"  note: {visible(note, 400)}" for note in contract.notes)

@@ -1,8 +1,8 @@
-"""Show what a replay would send: calls, tokens, money, minutes. Sends nothing."""
+"""Show what a replay would send and what that could prove: calls, tokens, money, minutes, chances. Sends nothing."""
 
 import click
 
-from holdfast.api.planning import plan
+from holdfast.api.planning import PlannedContract, PlanReport, plan
 from holdfast.cli.options import json_option, project_options, selection
 from holdfast.cli.showing import number, show_json, table
 
@@ -13,6 +13,13 @@ from holdfast.cli.showing import number, show_json, table
 @click.option("--against", default="baseline", show_default=True, help="What a candidate is compared with.")
 @click.option("--variant", default="main", show_default=True, help="The wording that the release is asked in.")
 @click.option("--fresh", is_flag=True, help="As if nothing were answered already.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0),
+    default=10.0,
+    show_default=True,
+    help="How long to play for the chances; 0: none.",
+)
 @json_option
 @project_options
 def command(
@@ -22,27 +29,69 @@ def command(
     against: str,
     variant: str,
     fresh: bool,
+    seconds: float,
     as_json: bool,
     config: str | None,
     overrides: tuple[str, ...],
 ) -> None:
-    """Show what `replay` with the same arguments would send."""
+    """Show what `replay` with the same arguments would send, and what it could prove."""
     made = plan(
-        *select, to=to, against=against, tags=tags, variant=variant, fresh=fresh, config=config, overrides=overrides
-    )
+        *select, to=to, against=against, tags=tags, variant=variant, fresh=fresh, seconds=seconds, processes=None,
+        config=config, overrides=overrides,
+    )  # fmt: skip
     if as_json:
         show_json(made)
         return
+    most = "calls at most" if made.role == "candidate" else "calls"
     table(
-        ["contract", "cases", "rounds", "calls", "kept"],
+        ["contract", "cases", "rounds", most, "kept"],
         [[row.contract, row.cases, row.rounds, row.calls, row.kept] for row in made.contracts],
     )
-    cost = made.estimate
+    _show_chances(made)
+    _show_cost(made)
+
+
+def _show_chances(made: PlanReport) -> None:
+    """What every contract could prove: how often an unchanged release holds, and how often what broke is seen."""
+    played = [row for row in made.contracts if row.prospects is not None]
+    if played:
+        click.echo("\nIf nothing changed, and if something did (chances in 100 runs):")
+        table(
+            ["contract", "unchanged holds", "expected calls", "-5 points seen", "-10", "-20", "one case broken"],
+            [_chances(row) for row in played],
+        )
+    for row in played:
+        for advice in row.prospects.advice if row.prospects is not None else ():
+            click.echo(f"{row.contract}: {advice}")
+    if made.unplayed:
+        click.echo(f"Not played, since time was over: {', '.join(made.unplayed)}. Give it more `--seconds`.")
+    if made.coarse:
+        click.echo(f"Rough, since time was short: {len(made.coarse)} of the contracts. Give it more `--seconds`.")
+    if played:
+        click.echo()
+
+
+def _chances(row: PlannedContract) -> list[object]:
+    found = row.prospects
+    if found is None:
+        return [row.contract]
+    seen = ["-" if share is None else round(share * 100) for share in found.sees.values()]
+    return [row.contract, round(found.holds * 100), round(found.calls), *seen]
+
+
+def _show_cost(made: PlanReport) -> None:
+    cost, expected = made.estimate, made.expected
     more = f", at most {cost.calls_at_most}" if cost.calls_at_most > cost.calls else ""
-    click.echo(f"{made.role} {made.release}: {cost.calls} calls{more}; {cost.kept} answers are kept already.")
+    most = "at most " if made.role == "candidate" else ""
+    click.echo(f"{made.role} {made.release}: {most}{cost.calls} calls{more}; {cost.kept} answers are kept already.")
     click.echo(
-        f"input tokens {number(cost.input_tokens)}, output tokens {number(cost.output_tokens)}, "
+        f"{most}input tokens {number(cost.input_tokens)}, output tokens {number(cost.output_tokens)}, "
         f"USD {number(cost.cost_usd)}, minutes {number(cost.minutes)}"
     )
+    if expected is not None:
+        click.echo(
+            f"expected, if nothing changed: {round(expected.calls)} calls, USD {number(expected.cost_usd)}, "
+            f"minutes {number(expected.minutes)}"
+        )
     for reason in cost.unknown:
         click.echo(f"Unknown: {reason}.")

@@ -17,7 +17,9 @@ from holdfast.cli.showing import show_json, show_report, write_html
 @click.option("--against", default="baseline", show_default=True, help="What a candidate is compared with.")
 @click.option("--variant", default="main", show_default=True, help="The wording that the release is asked in.")
 @click.option("--fresh", is_flag=True, help="Ask everything anew, also what is answered already.")
-@click.option("--rounds", type=click.IntRange(1, 40), help="Answers of each case; else what the bars need.")
+@click.option("--rounds", type=click.IntRange(1, 40), help="Rounds of a candidate at most; more than before buys them.")
+@click.option("--side-by-side", is_flag=True, help="Ask the baseline anew, beside the candidate.")
+@click.option("--fail-fast", is_flag=True, help="End once three contracts regressed in their first round.")
 @click.option("--budget-usd", type=click.FloatRange(0), help="The most this may cost.")
 @click.option("--budget-calls", type=click.IntRange(0), help="The most calls this may make.")
 @click.option("--report", "report_file", type=click.Path(dir_okay=False), help="Also write the HTML report here.")
@@ -32,6 +34,8 @@ def command(
     variant: str,
     fresh: bool,
     rounds: int | None,
+    side_by_side: bool,
+    fail_fast: bool,
     budget_usd: float | None,
     budget_calls: int | None,
     report_file: str | None,
@@ -45,7 +49,12 @@ def command(
     The same command after an interruption goes on where it stopped: nothing that was answered is sent again.
     """
     limits = {"rounds": rounds, "budget_usd": budget_usd, "budget_calls": budget_calls}
-    laid_over = (*overrides, *(f"{name}={value}" for name, value in limits.items() if value is not None))
+    switches = {"side_by_side": side_by_side, "fail_fast": fail_fast}
+    laid_over = (
+        *overrides,
+        *(f"{name}={value}" for name, value in limits.items() if value is not None),
+        *(f"{name}=true" for name, is_on in switches.items() if is_on),
+    )
     with progress(quiet=quiet) as listen:
         done = replay(
             *select, to=to, against=against, tags=tags, variant=variant, fresh=fresh, config=config,
