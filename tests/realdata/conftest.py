@@ -1,4 +1,4 @@
-"""Projects on the recordings of real releases: laid out in a temporary folder, replayed through the public API."""
+"""Projects on the recordings of real releases: laid out in a folder, imported and compared by public verbs."""
 
 import contextlib
 import json
@@ -18,6 +18,7 @@ from holdfast.api.runs import named_run
 from holdfast.assembly import Project, open_project
 from holdfast.domain.readiness import ReadinessReport
 from holdfast.providers.slugs import slug_of
+from holdfast.reporters import load as load_reporter
 
 HERE = Path(__file__).parent
 RECORDINGS = HERE.parents[2] / "shared" / "realdata"
@@ -28,12 +29,13 @@ Row = dict[str, Any]
 
 @dataclass
 class RealProject:
-    """A project whose releases are recorded. A pair of releases is replayed once, when it is first asked for."""
+    """A project that imports what was recorded of a release when it is first asked. A pair is compared once."""
 
     dataset: str
     root: Path
     contracts: str = "contracts"
-    _reports: dict[tuple[str, str], ReadinessReport] = field(default_factory=dict)
+    _runs: dict[str, str] = field(default_factory=dict)
+    _reports: dict[tuple[str, ...], ReadinessReport] = field(default_factory=dict)
 
     @property
     def config(self) -> Path:
@@ -45,48 +47,56 @@ class RealProject:
         """The folder of its contracts, with a journal of their own."""
         return [f'contracts=["{self.contracts}"]', f'journal=".holdfast/{self.contracts}.sqlite3"']
 
-    def replay(self, before: str, after: str) -> ReadinessReport:
-        """The readiness report that replays of the baseline and of the candidate end with."""
-        if (before, after) not in self._reports:
-            sides = [f'baseline="recorded:{before}"', f'candidate="recorded:{after}"']
-            for to in ("baseline", "candidate"):
-                done = holdfast.replay(to=to, config=self.config, overrides=[*self.overrides, *sides])
-                assert done.totals.is_complete, done.totals
-            assert done.report is not None
-            self._reports[before, after] = done.report
-        return self._reports[before, after]
+    @property
+    def file(self) -> Path:
+        """Its recordings."""
+        return self.root / "recordings" / f"{self.dataset}.jsonl"
 
-    def compare(self, before: str, after: str, *select: str) -> ReadinessReport:
-        """The readiness report from what is kept of two releases."""
-        return holdfast.compare(*_recorded(before, after), select=select, config=self.config, overrides=self.overrides)
+    def run_of(self, release: str) -> str:
+        """The id of the run that holds what was recorded of a release, imported if it is not yet."""
+        if release not in self._runs:
+            self._import(release, release, None)
+        return self._runs[release]
+
+    def import_part(self, release: str, repeats: Sequence[int], as_: str) -> None:
+        """Bring some repeats of one release into the journal, as a release of their own."""
+        self._import(as_, release, repeats)
+
+    def _import(self, name: str, release: str, repeats: Sequence[int] | None) -> None:
+        done = holdfast.import_recordings(
+            self.file, release=release, as_=f"recorded:{name}", repeats=repeats, config=self.config,
+            overrides=self.overrides,
+        )  # fmt: skip
+        self._runs[name] = done.runs[0].id
+
+    def compare(self, before: str, after: str, *select: str, margin: float = 0.05) -> ReadinessReport:
+        """The readiness report of two releases, from what was imported of them."""
+        asked = before, after, str(margin), *select
+        if asked not in self._reports:
+            runs, settings = map(self.run_of, (before, after)), [*self.overrides, f"margin={margin}"]
+            self._reports[asked] = holdfast.compare(*runs, select=select, config=self.config, overrides=settings)
+        return self._reports[asked]
 
     def report(self, before: str, after: str, format: str) -> str:
-        """The readiness report from what is kept of two releases, in a format."""
-        names = _recorded(before, after)
-        return holdfast.report(*names, format=format, config=self.config, overrides=self.overrides)
+        """The readiness report of two releases, rendered in a format."""
+        return load_reporter(format)(self.compare(before, after))
 
     def scores(self, release: str, contract: str, check: str) -> list[float]:
         """Every score that a check of a contract gave on a release. Reports have counts, so the kept run is read."""
         project = open_project(self.config, select=[contract], overrides=self.overrides)
         with contextlib.closing(project.journal()) as journal:
-            run = named_run(project, journal, *_recorded(release)).run
+            run = named_run(project, journal, self.run_of(release)).run
         outcomes = [outcome for trials in run.trials.values() for trial in trials for outcome in trial.checks]
         return [outcome.score for outcome in outcomes if outcome.check == check and outcome.score is not None]
 
     def recorded_questions(self) -> set[tuple[str, ...]]:
         """The contents of the messages that were put to any release."""
-        folder = self.root / "recordings"
-        rows, texts = rows_of(folder / f"{self.dataset}.jsonl"), texts_of(folder)
-        asked = [row["request"].get("messages") or texts[row["request"]["messages_ref"]] for row in rows]
-        return {tuple(message["content"] for message in messages) for messages in asked}
+        rows, texts = rows_of(self.file), texts_of(self.file.parent)
+        return {tuple(message["content"] for message in messages_of(row, texts)) for row in rows}
 
     def opened(self) -> Project:
         """The project as holdfast opens it."""
         return open_project(self.config, overrides=self.overrides)
-
-
-def _recorded(*releases: str) -> list[str]:
-    return [f"recorded:{release}" for release in releases]
 
 
 @pytest.fixture(scope="session")
@@ -110,11 +120,11 @@ def lay_out(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Calla
         write_cases(root / "cases", CASES[dataset](rows, texts_of(recordings)))
         if change is None:
             (root / "recordings").symlink_to(recordings, target_is_directory=True)
-            return RealProject(dataset, root, contracts)
-        change(rows)
-        (root / "recordings").mkdir()
-        (root / "recordings" / "texts.json").symlink_to(recordings / "texts.json")
-        write_lines(root / "recordings" / f"{dataset}.jsonl", rows)
+        else:
+            change(rows)
+            (root / "recordings").mkdir()
+            (root / "recordings" / "texts.json").symlink_to(recordings / "texts.json")
+            write_lines(root / "recordings" / f"{dataset}.jsonl", rows)
         return RealProject(dataset, root, contracts)
 
     return laid_out
@@ -162,6 +172,15 @@ def once_each(rows: Iterable[Row]) -> Iterator[Row]:
     return iter({row["case_id"]: row for row in reversed(list(rows))}.values())
 
 
+def messages_of(row: Row, texts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The messages that a recording started with, its long texts filled in."""
+    request = row["request"]
+    if "system_ref" in request:
+        return [{"role": "system", "content": texts[request["system_ref"]]}, *request["messages"]]
+    messages: list[dict[str, Any]] = request.get("messages") or texts[request["messages_ref"]]
+    return messages
+
+
 def prime_cases(rows: Sequence[Row], texts: Mapping[str, Any]) -> dict[str, list[Row]]:
     """The numbers, primes and composites apart."""
     files: dict[str, list[Row]] = {"primes": [], "composites": []}
@@ -192,14 +211,39 @@ def schema_cases(rows: Sequence[Row], texts: Mapping[str, Any]) -> dict[str, lis
     every = {
         row["case_id"]: {
             "id": slug_of(row["case_id"]),
-            "input": {"name": row["case_id"], "messages": texts[row["request"]["messages_ref"]]},
+            "input": {"name": row["case_id"], "messages": messages_of(row, texts)},
         }
         for row in once_each(rows)
     }
     return {"every": list(every.values())} | {name: [case] for name, case in every.items()}
 
 
-CASES = {"llmdrift_prime": prime_cases, "llmdrift_leetcode": leetcode_cases, "schema_calls": schema_cases}
+def prompt_cases(rows: Sequence[Row], texts: Mapping[str, Any]) -> dict[str, list[Row]]:
+    """What a user asks in one message, under its own name."""
+    cases = [{"id": slug_of(row["case_id"]), "input": messages_of(row, texts)[0]["content"]} for row in once_each(rows)]
+    return {"prompts": cases}
+
+
+def task_cases(rows: Sequence[Row], texts: Mapping[str, Any]) -> dict[str, list[Row]]:
+    """The tasks of an agent, with the messages that the first run of each started with."""
+    return {
+        "tasks": [
+            {"id": slug_of(row["case_id"]), "input": {"name": row["case_id"], "messages": messages_of(row, texts)}}
+            for row in once_each(rows)
+        ]
+    }
+
+
+CASES = {
+    "llmdrift_prime": prime_cases,
+    "llmdrift_leetcode": leetcode_cases,
+    "schema_calls": schema_cases,
+    "ifeval_en": prompt_cases,
+    "bfcl_simple_python": prompt_cases,
+    "tau1_airline": task_cases,
+    "tau2_retail": task_cases,
+    "tau2_telecom": task_cases,
+}
 
 
 def one_percent_corrupted(rows: Sequence[Row]) -> None:
