@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +41,7 @@ import signal, sys
 from holdfast.testing import Answer, AnswerBook, SimulatedProvider, SimulatedRelease
 
 words = [f"w{number:03}" for number in range(1000)]
-book = AnswerBook.of(Answer(user=f"Say {word}.", texts=(f"Well: {word}. " + "x" * 200,)) for word in words)
+book = AnswerBook.of(Answer(user=f"Say {word}.", texts=(f"Well: {word}. " + "x" * 150,)) for word in words)
 with SimulatedProvider(book, {"old": SimulatedRelease(), "new": SimulatedRelease()}, instability=0.0) as server:
     print(server.base_url, flush=True)
     signal.sigwait({signal.SIGTERM})
@@ -158,27 +158,64 @@ def starts() -> None:
         row(what, median(5, *command).cpu_s * 1000, nothing.cpu_s * 1000, "ms", "python -c pass")
 
 
-def verdict() -> None:
-    """One verdict of 50 cases, a fifth of them flaky, against a bare loop over the same answers."""
+SUITE = """
+import json, resource, sys, time
+from random import Random
+from holdfast.statistics import Criteria, SuiteController, case_order, drawn, plan_comparison, play_suite, recorded
+
+contracts, cases, rounds = 500, 50, 10
+draw = Random(7)
+solid, mixed = [1.0] * cases, [0.75 if each % 5 == 0 else 1.0 for each in range(cases)]
+flaky = [draw.uniform(0.5, 0.9) for _ in range(cases)]
+rates = {f"c{number}": (6 * [solid] + 3 * [mixed] + [flaky])[number % 10] for number in range(contracts)}
+plan = plan_comparison(range(cases), Criteria(contracts=contracts), rounds=rounds)
+suite = SuiteController({name: (plan, recorded(draw, each, repeats=10)) for name, each in rates.items()})
+answers = {name: drawn(Random(name), each) for name, each in rates.items()}
+start = time.process_time()
+found = play_suite(suite, answers)
+decided = time.process_time() - start
+for controller in suite.controllers.values():
+    controller.assessment()
+told = time.process_time() - start
+read = sum(each.calls for each in found.values())
+start = time.process_time()
+json.loads(json.dumps([[1, 0] * 5 for _ in range(contracts * cases)]))
+floor = time.process_time() - start
+print(json.dumps([decided, told, floor, read, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+"""
+
+
+def verdicts() -> None:
+    """Verdicts through the controllers that a replay asks, against counting the same answers."""
     from random import Random
 
-    from holdfast.statistics import CaseEvidence, Criteria, assess
+    from holdfast.statistics import Controller, Criteria, drawn, plan_comparison, play, recorded
 
-    draw = Random(7)
-    rates = [0.8 if number % 5 == 0 else 1.0 for number in range(50)]
-    cases = [
-        CaseEvidence(tuple(draw.random() < rate for _ in range(10)), tuple(draw.random() < rate for _ in range(6)))
-        for rate in rates
-    ]
+    for cases, rounds in ((50, 13), (500, 6)):
+        draw = Random(7)
+        rates = [0.75 if number % 5 == 0 else 1.0 for number in range(cases)]
+        plan, kept = (
+            plan_comparison(range(cases), Criteria(contracts=100), rounds=rounds),
+            recorded(draw, rates, repeats=10),
+        )
+        decide = _ms(lambda: play(Controller(plan, kept), drawn(Random(1), rates)))  # noqa: B023
+        ended = Controller(plan, kept)
+        read = play(ended, drawn(Random(1), rates)).calls
+        counting = _ms(lambda: [sum(case) for case in kept])  # noqa: B023
+        row(f"one verdict, {cases} cases, {read} answers", decide, counting, "ms", "counting the recordings")
+        row("  its interval", _ms(ended.assessment), decide, "ms", "the verdict")
+    done = subprocess.run([sys.executable, "-c", SUITE], capture_output=True, text=True, check=True)
+    decided, told, floor, answers, memory = json.loads(done.stdout)
+    row(f"suite of 500 x 50 x 10, {answers:,} answers read", decided, floor, "s", "parsing its answers as JSON")
+    row("  with all intervals", told, floor, "s", f"the same; {memory:.0f} MB at most")
+
+
+def _ms(what: Callable[[], object], times: int = 20) -> float:
+    what()
     started = time.process_time()
-    for _ in range(20):
-        assess(cases, Criteria())
-    ours = (time.process_time() - started) / 20 * 1000
-    started = time.process_time()
-    for _ in range(20):
-        sum(sum(case.recorded) + sum(bool(each) for each in case.candidate) for case in cases)
-    row("one verdict, 50 cases x 10/6, with interval", ours, (time.process_time() - started) / 20 * 1000, "ms",
-        "counting the answers")  # fmt: skip
+    for _ in range(times):
+        what()
+    return (time.process_time() - started) / times * 1000
 
 
 def main() -> None:
@@ -186,7 +223,7 @@ def main() -> None:
     environ: Mapping[str, str] = os.environ
     print(f"{'what':<48} {'holdfast':>9} {'floor':>9} {'unit':<6} {'ratio':>8}  against")
     starts()
-    verdict()
+    verdicts()
     with tempfile.TemporaryDirectory(dir=environ.get("TMPDIR")) as folder, server() as url:
         live(Path(folder), url)
     print(f"this process at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
