@@ -78,7 +78,6 @@ def test_recordings_of_other_origins_are_final(parts: Any) -> None:
     assert not _trial(parts, passes, evidence=parts.evidence(cause="budget", source="a recording")).given_up
 
 
-
 def test_pytest_s_own_words_may_be_used_in_a_check(parts: Any) -> None:
     def gives_up(reply: Any, case: LoadedCase) -> None:
         pytest.fail("No order in it.")

@@ -75,18 +75,20 @@ def test_a_single_contract_shares_its_rate_with_none(report) -> None:
 
 def test_several_candidates_on_one_baseline_add_up_their_errors(report) -> None:
     lines = words.error_rates(report.comparison.model_copy(update={"judged": 3}))
-    assert lines[2:] == (
+    (several,) = lines[2:]
+    assert several == (
         "3 candidates, or fresh runs of them, were judged against this baseline, each at these rates: that any of them "
-        "raises a false alarm, up to 15 in 100; that the best of those that hold is truly worse, up to 30 in 100.",
+        "raises a false alarm, up to 15 in 100; that the best of those that hold is truly worse, up to 30 in 100."
     )
     assert len(words.error_rates(report.comparison)) == 2
 
 
 def test_the_two_questions_are_told_apart_and_the_numbers_stand_behind_them(report) -> None:
     regressed = report.comparison.contracts[0]
-    assert words.two_questions(regressed.verdict) == (
-        "These cases: a change between -80.0 and -10.0 points. The verdict is about them.",
-        "Traffic like this: between -90.0 and +20.0 points (95% confidence), if these cases were a random sample of it.",
+    these, traffic = words.two_questions(regressed.verdict)
+    assert these == "These cases: a change between -80.0 and -10.0 points. The verdict is about them."
+    assert traffic == (
+        "Traffic like this: between -90.0 and +20.0 points (95% confidence), if these cases were a random sample of it."
     )
     assert words.numbers(regressed) == (
         "p = 0.001 (mean 0.0008, cases 0.3), a regression at 0.025 or less; hold score 0.01 of 10 needed; 2 looks of 7 "
