@@ -22,6 +22,8 @@ from holdfast.api import replay as replay
 from holdfast.api import replay_async as replay_async
 from holdfast.api import report as report
 from holdfast.api import report_async as report_async
+from holdfast.api import strength as strength
+from holdfast.api import strength_async as strength_async
 from holdfast.authoring.app import app_contract as app_contract
 from holdfast.authoring.case import Case as Case
 from holdfast.authoring.contract import contract as contract
@@ -107,6 +109,8 @@ __all__ = [
     "report_async",
     "simulate",
     "simulate_async",
+    "strength",
+    "strength_async",
     "text_file",
     "tool",
     "user",

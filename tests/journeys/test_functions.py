@@ -11,7 +11,7 @@ import holdfast
 pytestmark = pytest.mark.journey
 
 VERBS = ("approve", "check", "compare", "doctor", "import_recordings", "init", "list_contracts", "plan", "replay",
-         "report", "simulate")  # fmt: skip
+         "report", "simulate", "strength")  # fmt: skip
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -9,6 +9,7 @@ from holdfast.api.listing import list_contracts, list_contracts_async
 from holdfast.api.planning import plan, plan_async
 from holdfast.api.replaying import replay, replay_async
 from holdfast.api.starting import init, init_async
+from holdfast.api.strengthening import strength, strength_async
 
 __all__ = [
     "approve",
@@ -31,4 +32,6 @@ __all__ = [
     "replay_async",
     "report",
     "report_async",
+    "strength",
+    "strength_async",
 ]

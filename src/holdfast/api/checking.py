@@ -11,6 +11,7 @@ from holdfast.assembly import Project, open_project
 from holdfast.domain.contract import LoadedContract
 from holdfast.domain.trial import Trial
 from holdfast.engine.checking import check_evidence
+from holdfast.engine.strength import uncaught
 from holdfast.errors import EvidenceError
 from holdfast.lifecycle.pinned import PinnedBaseline, pinned_run
 from holdfast.ports import Pins
@@ -64,6 +65,7 @@ def check(
             pinned += bool(again)
             trials += again
             findings += _complaints(contract, again)
+            findings += _certifies_anything(contract, again, project.settings.seed)
     except EvidenceError as error:
         findings += [Finding("error", str(problem), 4) for problem in error.problems]
     return Checked(
@@ -130,3 +132,18 @@ def _complaints(contract: LoadedContract, trials: Sequence[Trial]) -> Iterator[F
         )
     elif trials and len(failed) == len(trials):
         yield Finding("error", f"Contract {contract.id!r}: none of its pinned trials passes: {failed[0].reason}", 1)
+
+
+def _certifies_anything(contract: LoadedContract, trials: Sequence[Trial], seed: int) -> Iterator[Finding]:
+    """A contract whose gating checks read nothing of the answer: cheap to see, since most catch the first mutant."""
+    of_case: dict[str, list[Trial]] = {}
+    for trial in trials:
+        of_case.setdefault(trial.evidence.key.case, []).append(trial)
+    survived = uncaught(contract, of_case, seed=seed)
+    if survived:
+        yield Finding(
+            "warning",
+            f"{contract.where}, contract {contract.id!r}: its checks would certify anything: they let pass all of "
+            f"{survived} answers that were made wrong from its pins (empty, refused, cut, those to other cases). Add a "
+            f"check of what the answer says; see `holdfast strength {contract.id}`.",
+        )
