@@ -1,15 +1,18 @@
 """Trials of a candidate that are not answered: parked, given up for good, or left to another sitting."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from holdfast.domain.observation import Attempt
 from holdfast.engine.budget import Budget
 from holdfast.engine.events import OffersToStop, Stopped, UnitAnswered, UnitGivenUp, UnitParked
 from holdfast.engine.limits import Limits
+from holdfast.engine.runs import continue_or_begin
 from holdfast.statistics import Verdict
 
 FOR_THE_ANSWER = ["timeout", "broken", "server"]  # causes that may depend on the answer
@@ -130,10 +133,29 @@ def test_a_contract_that_is_never_answered_while_others_are_is_decided_without_h
     def script(key: Any, tries: int) -> Any:
         return parts.Step(cause="timeout", takes_s=600.0) if key.contract == "c.n001" else parts.Step()
 
-    events, _ = _sitting(parts, of, base, script, parts.MemoryJournal(), limits=Limits(concurrency=16))
+    events, provider = _sitting(parts, of, base, script, parts.MemoryJournal(), limits=Limits(concurrency=16))
     stops = parts.last_stops(events)
     assert stops["c.n000"].verdict is Verdict.HOLDS
-    assert stops["c.n001"].verdict is Verdict.UNDECIDED
+    assert (stops["c.n001"].verdict, stops["c.n001"].round) == (Verdict.UNDECIDED, 1)
+    assert sum(key.contract == "c.n001" for _, key in provider.sent) <= 20 * 3 * 2
+
+
+def test_a_hanging_trial_that_is_all_that_is_left_is_given_up_by_the_next_sitting(parts: Any) -> None:
+    """Others were answered after it was asked first, though in an earlier sitting: the fault is its own."""
+    alone = parts.suite(parts.contract("c.n000", 20))
+    base, journal = parts.recorded(alone), parts.MemoryJournal()
+    plan = parts.a_sequence(alone, base)
+    hanging = _hangs(parts, "timeout")
+    header = continue_or_begin(journal, plan, parts.START)
+    tried = Attempt(started_at=parts.START, duration_ms=5.0, cause="timeout")
+    for row, unit in enumerate(plan.units):
+        is_it = unit.key.case == "c3"
+        lost = {"cause": "timeout", "attempts": (tried,)} if is_it else {}
+        started_at = parts.START + timedelta(seconds=1 if is_it else 2 + row)
+        journal.append(header.id, parts.evidence(key=unit.key, started_at=started_at, **lost))
+    events = parts.sitting(plan, parts.ScriptedProvider(hanging), journal, alone, recorded=base)
+    assert [key.case for key in (row.key for row in _rows(journal) if row.given_up)] == ["c3"]
+    assert parts.last_stops(events)["c.n000"] is not None
 
 
 @pytest.mark.parametrize("cause", ["server", "transport"])

@@ -115,6 +115,7 @@ class _Replay:
         self._changed = asyncio.Event()
         self._parked: set[TrialKey] = set()
         self._failed_s: dict[TrialKey, float] = {}  # when a call of a trial that is not settled failed first
+        self._failed_before: set[TrialKey] = set()  # in an earlier sitting, and others were answered after it
 
     def agenda(self, stages: NextStage, recorded: Run | None) -> Agenda:
         """What this sitting sends."""
@@ -135,6 +136,7 @@ class _Replay:
         in_flight = tuple(self._journal.in_flight(self._header.id))
         done = {evidence.key for evidence in self._journal.evidence(self._header.id) if self._is_done(evidence)}
         is_old = bool(done or in_flight) or any(True for _ in self._journal.evidence(self._header.id))
+        self._failed_before = self._failed_while_others_were_answered()
         yield self._start(done, in_flight, is_old=is_old)
         agenda.begin(self._journal.evidence(self._header.id))
         if self._plan.plans:
@@ -149,6 +151,15 @@ class _Replay:
                 self._tally.count(event)
                 yield event
         yield RunFinished(self._header, self._tally.totals(self._ways.clock.monotonic() - started))
+
+    def _failed_while_others_were_answered(self) -> set[TrialKey]:
+        """Trials that failed in an earlier sitting in which a later one was answered: the fault may be theirs."""
+        lost = [each for each in self._journal.unobserved(self._header.id) if each.attempts and not each.given_up]
+        if not lost:
+            return set()
+        answered = (each.started_at for each in self._journal.evidence(self._header.id) if each.is_observed)
+        last = max(answered, default=None)
+        return {each.key for each in lost if last is not None and each.started_at < last}
 
     def _is_done(self, evidence: Evidence) -> bool:
         """A recording asks again for what was given up; what a candidate gave up was read, and stays."""
@@ -290,6 +301,7 @@ class _Replay:
             return evidence
         sitting, key = self._sitting(evidence.key), evidence.key
         is_up = sitting.answered_since(self._failed_s.setdefault(key, self._ways.clock.monotonic()))
+        is_up = is_up or key in self._failed_before
         if self._plan.plans and not is_up and (key not in self._parked or sitting.may_be_down):
             return evidence
         return evidence.model_copy(update={"given_up": True})

@@ -138,6 +138,8 @@ class PassRate(_Fact):
         """Holds when the score is won, undecided when the rounds are over."""
         if holds_at(self._score.log_e, beta=self._plan.criteria.beta):
             return holds(round_number)
+        if not self._answers:  # a release that answers nothing is asked no further round
+            return undecided(round_number, Doubt.UNOBSERVED)
         return undecided(round_number, Doubt.FEW_ANSWERS) if round_number >= self._plan.all_rounds else None
 
     def assessment(self) -> RateAssessment:

@@ -104,6 +104,8 @@ class Comparing:
         """Holds, or undecided because a case bars it, nothing could win any more, or the rounds are over."""
         if holds_at(self._score.log_e, beta=self._criteria.beta):
             return self._won(round_number)
+        if not self.has_answers:  # a release that answers nothing is asked no further round
+            return undecided(round_number, Doubt.UNOBSERVED)
         is_used_up = self._tally.is_used_up(round_number)
         if round_number < self._plan.all_rounds and not (is_used_up and self._is_futile(round_number)):
             return None
