@@ -76,7 +76,8 @@ def test_alternatives_say_why_each_of_them_fails() -> None:
     assert str(caught.value) == (
         "None of 2 alternatives holds. "
         "contains-hi: Expected the answer to contain 'hi'; found 'Hello, I am sorry.'. "
-        "max-words-2: Expected at most 2 words, found 4 in 'Hello, I am sorry.'."
+        "max-words-2: Expected at most 2 words, found 4 in 'Hello, I am sorry.'. "
+        "The first too many is at character 9: 'am sorry.'."
     )
 
 

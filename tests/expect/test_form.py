@@ -41,6 +41,31 @@ def passes(check: Check[Any, Any], text: str) -> bool:
         (expect.bullet_count(at_least=2), "* a\n* b\n* c", True),
         (expect.bullet_count(at_least=2, at_most=3), "1、甲\n2、乙\n3、丙\n4、丁", False),
         (expect.bullet_count(at_most=1), "No list.", True),
+        (expect.section_count("Section", 2), "Section 1\nx\n**SECTION 2**\n", True),
+        (expect.section_count("Section", 1), "## Section II", True),
+        (expect.section_count("Section", at_least=1), "Sections 1, section one", False),
+        (expect.in_quotes(), ' "so"\n', True),
+        (expect.in_quotes(), "“so”", True),
+        (expect.in_quotes(), "„so“", True),
+        (expect.in_quotes(), "「so」", True),
+        (expect.in_quotes(), '"so', False),
+        (expect.in_quotes(), '"', False),
+        (expect.in_quotes(), "", False),
+        (expect.has_title(), "So <<A Title>>", True),
+        (expect.has_title(), "\n# Title\ntext", True),
+        (expect.has_title(), "**Title**\ntext", True),
+        (expect.has_title(), "**Not** a title", False),
+        (expect.has_title(), "<< >>", False),
+        (expect.has_postscript(), "Bye\nP.S. I left", True),
+        (expect.has_postscript(), "Bye\n**p. s.** I left", True),
+        (expect.has_postscript(), "Bye\nPst! I left", False),
+        (expect.has_postscript(), "Bye P.S. I left", False),
+        (expect.has_postscript(), "Bye\nP.S.", False),
+        (expect.has_postscript("P.P.S."), "Bye\nPPS: I left", True),
+        (expect.has_postscript("附言"), "再见\n附言：我走了", True),
+        (expect.no_commas(), "None; at all.", True),
+        (expect.no_commas(), "1,000", False),
+        (expect.no_commas(), "您好，", False),
     ],
 )
 def test_form_checks(check: Check[Any, Any], text: str, good: bool) -> None:
@@ -62,6 +87,28 @@ def test_form_checks(check: Check[Any, Any], text: str, good: bool) -> None:
         ),
         (expect.bullet_count(3), "- a\n- b", r"Expected 3 bullet points, found 2 in '- a\n- b'."),
         (
+            expect.bullet_count(1),
+            "- a\n  - b",
+            "Expected 1 bullet points, found 2 in '- a\\n  - b'. The first too many is at character 6: '- b'.",
+        ),
+        (expect.section_count("Part", 1), "None.", "Expected 1 sections 'Part', found 0 in 'None.'."),
+        (
+            expect.in_quotes(),
+            "So it is",
+            "Expected the whole answer in quotation marks; it begins with 'So it is' and ends with 'So it is'.",
+        ),
+        (expect.has_title(), "So.", "Expected a title, such as '<<Title>>' or '# Title'; found 'So.'."),
+        (
+            expect.has_postscript(),
+            "Bye.",
+            "Expected a postscript that begins with 'P.S.'; the answer ends 'Bye.'.",
+        ),
+        (
+            expect.no_commas(),
+            "So, it left.",
+            "Expected no comma in the answer; the first is at character 2, near 'So, it left.'.",
+        ),
+        (
             expect.bullet_count(at_least=1, at_most=2),
             "None.",
             "Expected 1 to 2 bullet points, found 0 in 'None.'.",
@@ -77,6 +124,10 @@ def test_a_failure_names_what_was_found(check: Check[Any, Any], text: str, messa
 def test_a_count_without_a_number_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a number"):
         expect.bullet_count()
+    with pytest.raises(ValueError, match="needs the word"):
+        expect.section_count(" ", 1)
+    with pytest.raises(ValueError, match="needs a marker with letters"):
+        expect.has_postscript("..")
 
 
 @given(st.text() | st.text(alphabet=" \n\t-`~1.", max_size=2000))

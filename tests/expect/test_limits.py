@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from holdfast import expect
 from holdfast.domain.observation import Observation, Timing, Usage
 from holdfast.domain.reply import Reply
 from holdfast.errors import NotApplicable
 from holdfast.expect import Check
+
+COST = expect.max_cost(usd=0.002, input=1.0, output=2.0, cached_input=0.2)
 
 
 def outcome_of(check: Check[Any, Any], observation: Observation) -> str:
@@ -26,31 +26,29 @@ def outcome_of(check: Check[Any, Any], observation: Observation) -> str:
 @pytest.mark.parametrize(
     ("check", "observation", "outcome"),
     [
-        (expect.max_words(3), Observation(text="one two three"), "passed"),
-        (expect.max_words(3), Observation(text="one, two - three four"), "failed"),
-        (expect.max_words(3), Observation(text="don't re-send 1,234.50"), "passed"),
-        (expect.max_words(3), Observation(text="已发货"), "passed"),
-        (expect.max_words(3), Observation(text="您已发货"), "failed"),
-        (expect.words_between(2, 3), Observation(text="one"), "failed"),
-        (expect.words_between(2, 3), Observation(text="one two"), "passed"),
         (expect.max_output_tokens(10), Observation(usage=Usage(output_tokens=10)), "passed"),
         (expect.max_output_tokens(10), Observation(usage=Usage(output_tokens=11)), "failed"),
         (expect.max_output_tokens(10), Observation(), "skipped"),
         (expect.max_latency(ms=800), Observation(timing=Timing(total_ms=799.0)), "passed"),
         (expect.max_latency(ms=800), Observation(timing=Timing(total_ms=801.0)), "failed"),
         (expect.max_latency(ms=800), Observation(), "skipped"),
+        (expect.max_reasoning_tokens(9), Observation(usage=Usage(reasoning_tokens=9)), "passed"),
+        (expect.max_reasoning_tokens(9), Observation(usage=Usage(reasoning_tokens=10)), "failed"),
+        (expect.max_reasoning_tokens(9), Observation(usage=Usage(output_tokens=1)), "skipped"),
+        (expect.max_total_tokens(9), Observation(usage=Usage(input_tokens=4, output_tokens=5)), "passed"),
+        (expect.max_total_tokens(9), Observation(usage=Usage(input_tokens=5, output_tokens=5)), "failed"),
+        (expect.max_total_tokens(9), Observation(usage=Usage(output_tokens=50)), "skipped"),
+        (expect.max_first_token(ms=50), Observation(timing=Timing(total_ms=99, first_token_ms=50)), "passed"),
+        (expect.max_first_token(ms=50), Observation(timing=Timing(total_ms=99, first_token_ms=51)), "failed"),
+        (expect.max_first_token(ms=50), Observation(timing=Timing(total_ms=9)), "skipped"),
+        (COST, Observation(usage=Usage(input_tokens=1000, output_tokens=500)), "passed"),
+        (COST, Observation(usage=Usage(input_tokens=1000, output_tokens=501)), "failed"),
+        (COST, Observation(usage=Usage(input_tokens=3000, cached_tokens=2500, output_tokens=500)), "passed"),
+        (COST, Observation(usage=Usage(input_tokens=1000)), "skipped"),
         (expect.not_truncated(), Observation(text="So", finish="stop"), "passed"),
         (expect.not_truncated(), Observation(text="So", finish="length"), "failed"),
         (expect.not_truncated(), Observation(text="So", finish="tool_calls"), "passed"),
         (expect.not_truncated(), Observation(text="So", finish="unknown"), "skipped"),
-        (expect.not_refused(), Observation(text="Your order left."), "passed"),
-        (expect.not_refused(), Observation(text="I am sorry for the delay. It left today."), "passed"),
-        (expect.not_refused(), Observation(text="I’m sorry, but I can’t help with that."), "failed"),
-        (expect.not_refused(), Observation(text="Unfortunately, I cannot assist with this."), "failed"),
-        (expect.not_refused(), Observation(text="抱歉，我无法提供该信息。"), "failed"),
-        (expect.not_refused(), Observation(text="抱歉让您久等了，订单已发货。"), "passed"),
-        (expect.not_refused(), Observation(refusal="No."), "failed"),
-        (expect.not_refused(), Observation(finish="content_filter"), "failed"),
     ],
 )
 def test_limit_checks(check: Check[Any, Any], observation: Observation, outcome: str) -> None:
@@ -60,12 +58,33 @@ def test_limit_checks(check: Check[Any, Any], observation: Observation, outcome:
 @pytest.mark.parametrize(
     ("check", "observation", "message"),
     [
-        (expect.max_words(1), Observation(text="a b"), "Expected at most 1 words, found 2 in 'a b'."),
-        (expect.words_between(3, 4), Observation(text="a b"), "Expected 3 to 4 words, found 2 in 'a b'."),
         (
             expect.max_output_tokens(10),
             Observation(usage=Usage(output_tokens=11)),
             "Expected at most 10 output tokens; the provider counted 11.",
+        ),
+        (
+            expect.max_total_tokens(9),
+            Observation(usage=Usage(input_tokens=5, output_tokens=5)),
+            "Expected at most 9 tokens of input and output; the provider counted 10.",
+        ),
+        (
+            expect.max_reasoning_tokens(9),
+            Observation(usage=Usage(reasoning_tokens=10)),
+            "Expected at most 9 reasoning tokens; the provider counted 10.",
+        ),
+        (
+            expect.max_first_token(ms=50),
+            Observation(timing=Timing(total_ms=99, first_token_ms=51)),
+            "Expected the first token within 50 ms; it took 51 ms.",
+        ),
+        (
+            COST,
+            Observation(usage=Usage(input_tokens=2000, output_tokens=500)),
+            (
+                "Expected the answer to cost at most 0.002 USD; it cost 0.003 USD, "
+                "for 2000 tokens of input and 500 of output."
+            ),
         ),
         (
             expect.max_latency(ms=800),
@@ -77,12 +96,6 @@ def test_limit_checks(check: Check[Any, Any], observation: Observation, outcome:
             Observation(text="And so", finish="length"),
             "Expected a complete answer; it was cut off at the length limit, after 'And so'.",
         ),
-        (
-            expect.not_refused(),
-            Observation(text="I cannot help you."),
-            "Expected an answer; it refuses with 'I cannot help', in 'I cannot help you.'.",
-        ),
-        (expect.not_refused(), Observation(refusal="No."), "Expected an answer; found a refusal."),
     ],
 )
 def test_a_failure_names_the_limit_and_what_was_observed(
@@ -93,14 +106,6 @@ def test_a_failure_names_the_limit_and_what_was_observed(
     assert str(caught.value) == message
 
 
-def test_a_range_that_can_never_pass_is_refused() -> None:
-    with pytest.raises(ValueError, match="can never pass"):
-        expect.words_between(5, 2)
-
-
-@given(
-    st.text() | st.sampled_from(["a-" * 50_000, "I am sorry " * 9_000, "[" * 100_000, "中" * 100_000, "'" * 100_000])
-)
-def test_odd_and_huge_text_never_crashes_a_check(text: str) -> None:
-    for check in (expect.max_words(5), expect.not_refused(), expect.not_truncated()):
-        outcome_of(check, Observation(text=text))
+def test_a_cost_below_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="0 or more"):
+        expect.max_cost(usd=-1, input=1, output=1)

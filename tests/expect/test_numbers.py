@@ -37,6 +37,20 @@ def passes(check: Check[Any, Any], text: str, input: Any = None) -> bool:
         (expect.last_number_near(42), "42 is 6 times 7.", False),
         (expect.last_number_near(42), "", False),
         (expect.number_near(1), "9" * 400, False),
+        (expect.contains_number(42), "41, 42 or 43", True),
+        (expect.contains_number(42), "41 or 43", False),
+        (expect.contains_number(42, within=1), "43", True),
+        (expect.contains_number(lambda case: case), "6 and 7", True),
+        (expect.contains_number(42), "9" * 400, False),
+        (expect.number_between(1, 2), "It is 1.5.", True),
+        (expect.number_between(1, 2), "2", True),
+        (expect.number_between(1, 2), "2.01", False),
+        (expect.number_between(1, 2), "1 of 2", False),
+        (expect.numbers_from("12 parcels, EUR 1,000.50"), "1000.5 EUR for 12, -12", True),
+        (expect.numbers_from("12 parcels"), "12 parcels in 3 days", False),
+        (expect.numbers_from("12 parcels", also=[3]), "12 parcels in 3 days", True),
+        (expect.numbers_from(lambda case: str(case)), "7", True),
+        (expect.numbers_from("none"), "none", True),
     ],
 )
 def test_number_checks(check: Check[Any, Any], text: str, good: bool) -> None:
@@ -56,6 +70,24 @@ def test_number_checks(check: Check[Any, Any], text: str, good: bool) -> None:
             "6 times 8 is 48.",
             "Expected the last number in the answer to be 42; it is 48, in '6 times 8 is 48.'.",
         ),
+        (
+            expect.contains_number(42, within=0.5),
+            "1 or 43",
+            (
+                "Expected the number 42, give or take 0.5 in the answer; found '1 or 43'. The nearest is 43, at "
+                "character 5."
+            ),
+        ),
+        (
+            expect.number_between(1, 2),
+            "It is 3.",
+            "Expected the only number in the answer from 1 to 2; it is 3, in 'It is 3.'.",
+        ),
+        (
+            expect.numbers_from("12"),
+            "12 and 13",
+            "Expected only numbers of the source in the answer; 13 at character 7 is none, near '12 and 13'.",
+        ),
         (expect.last_number_near(42), "None.", "Expected a number in the answer; found 'None.'."),
     ],
 )
@@ -68,6 +100,10 @@ def test_a_failure_names_both_numbers(check: Check[Any, Any], text: str, message
 def test_a_negative_distance_is_refused() -> None:
     with pytest.raises(ValueError, match="a distance of 0 or more"):
         expect.number_near(1, within=-1)
+    with pytest.raises(ValueError, match="can never pass"):
+        expect.number_between(2, 1)
+    with pytest.raises(TypeError, match="needs a text"):
+        expect.numbers_from(5)  # type: ignore[call-overload]  # that is the mistake
 
 
 @given(st.integers(-(10**9), 10**9), st.text(alphabet="abc ,.", max_size=20))

@@ -93,3 +93,35 @@ def test_a_field_the_model_does_not_have_crashes_the_check_instead_of_doing_noth
     with pytest.raises(ValueError, match=r"Invoice has no field 'lines\.amout'\. Nearest: 'lines\.amount'\.") as caught:
         judged(expect.matches_expected(tolerance={"lines.amout": 1.0}), RIGHT)
     assert not isinstance(caught.value, AssertionError)
+
+
+class Loose(BaseModel):
+    value: Any = None
+    share: float | None = None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "good"),
+    [
+        ('{"value": [1, {"a": true}]}', Loose(value=[1.0, {"a": True}]), True),
+        ('{"value": true}', Loose(value=1), False),  # to Python these two are equal
+        ('{"value": 1}', Loose(value=True), False),
+        ('{"share": "NaN"}', Loose(), False),  # written as JSON these two are equal
+        ('{"share": "NaN"}', Loose(share=float("nan")), True),
+        ('{"value": "1"}', Loose(value=Decimal(1)), False),
+        (r'{"value": "\u00e9"}', Loose(value="é"), True),
+    ],
+)
+def test_neither_python_nor_json_decides_alone(text: str, expected: Loose, good: bool) -> None:
+    reply = Reply(Observation(text=text), response_model=Loose)
+    if good:
+        expect.matches_expected().judge(reply, None, expected)
+    else:
+        with pytest.raises(AssertionError, match="The answer parts from what was expected"):
+            expect.matches_expected().judge(reply, None, expected)
+
+
+def test_an_expected_value_that_json_cannot_carry_is_compared_all_the_same() -> None:
+    reply = Reply(Observation(text='{"value": "a"}'), response_model=Loose)
+    with pytest.raises(AssertionError, match=r"at value: expected '\\ud800', found 'a'"):
+        expect.matches_expected().judge(reply, None, Loose(value="\ud800"))

@@ -1,6 +1,5 @@
 """Checks on the words of an answer: a table of replies, and each message once."""
 
-import re
 from typing import Any
 
 import pytest
@@ -44,12 +43,10 @@ def passes(check: Check[Any, Any], text: str, input: Any = None, expected: Any =
         (expect.excludes("100%"), "It is 100% safe", False),
         (expect.excludes("100%"), "It is 2100% safe", True),
         (expect.excludes(lambda order: order), "Your parcel A-1 left.", False),
-        (expect.matches(r"\b\d{4}-\d{2}-\d{2}\b"), "on 2026-05-02", True),
-        (expect.matches(re.compile("^yes$", re.I)), "Yes", True),
-        (expect.matches(lambda order: re.escape(order)), "Your parcel A-1 left.", True),
-        (expect.matches(r"^\d+$"), "12 litres", False),
         (expect.starts_with("Dear"), "  \nDear Ms Ito,", True),
         (expect.starts_with("Dear"), "dear Ms Ito,", False),
+        (expect.starts_with("DEAR", ignore_case=True), " dear Ms Ito,", True),
+        (expect.ends_with("Any help?", ignore_case=True), "So. any HELP?\n", True),
         (expect.ends_with("Regards"), "Bye.\nRegards\n", True),
         (expect.ends_with("Regards"), "Regards, A.", False),
         (expect.equals("out of stock"), " out  of\nstock ", True),
@@ -72,7 +69,10 @@ def test_text_checks(check: Check[Any, Any], text: str, good: bool) -> None:
         (
             expect.contains("A-1009"),
             "About a-1009: it left.",
-            "Expected the answer to contain 'A-1009'; found 'About a-1009: it left.'. At character 6 it has 'a-1009'.",
+            (
+                "Expected the answer to contain 'A-1009'; found 'About a-1009: it left.'. At character 6 it has "
+                "'a-1009'."
+            ),
         ),
         (
             expect.contains_any("refund", "credit"),
@@ -87,7 +87,6 @@ def test_text_checks(check: Check[Any, Any], text: str, good: bool) -> None:
                 "near 'And so we Guarantee it.'."
             ),
         ),
-        (expect.matches(r"^\d+$"), "12 l", r"Expected the answer to match '^\\d+$'; found '12 l'."),
         (
             expect.starts_with("Dear Ms"),
             "Dear Mr",
@@ -143,11 +142,6 @@ def test_an_empty_text_of_a_case_crashes_the_check_and_passes_nothing() -> None:
 def test_a_check_of_nothing_is_refused(make: Any) -> None:
     with pytest.raises(ValueError, match="needs at least one"):
         make()
-
-
-def test_a_broken_pattern_is_reported_where_it_is_written() -> None:
-    with pytest.raises(re.error):
-        expect.matches("(")
 
 
 @given(st.text(min_size=1), st.text())

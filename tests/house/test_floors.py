@@ -31,6 +31,8 @@ HOMES = {  # the one heavy library each may use, and where
     "httpx2": {"providers/openai_compatible.py", "providers/app_clients.py"},
     "deepdiff": {"expect/structure.py"},
     "jsonschema_rs": {"expect/json_.py"},
+    "langdetect": {"expect/language.py"},
+    "regex": {"expect/patterns.py"},
     "jinja2": {"reporters/html_/"},
     "sqlite3": {"evidence/"},
     "backports": {"evidence/compression.py"},

@@ -6,8 +6,8 @@ import sys
 import pytest
 
 HEAVY = {
-    "openai", "deepdiff", "hypothesis", "pytest", "numpy", "scipy", "httpx2", "jinja2", "rich", "aiohttp", "lingua",
-    "jsonschema_rs", "PIL", "ray", "psycopg", "click",
+    "openai", "deepdiff", "hypothesis", "pytest", "numpy", "scipy", "httpx2", "jinja2", "rich", "aiohttp",
+    "langdetect", "regex", "jsonschema_rs", "PIL", "ray", "psycopg", "click",
 }  # fmt: skip
 
 

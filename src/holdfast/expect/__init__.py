@@ -1,18 +1,68 @@
 """Ready-made checks: ``from holdfast import expect``. One family per file; all compose with ``&``, ``|`` and ``~``."""
 
+from holdfast.expect import instructions
+from holdfast.expect.arguments import absent, equivalent
+from holdfast.expect.arithmetic import arithmetic_consistent, percent_sum
+from holdfast.expect.call_order import (
+    at_most_calls,
+    calls_any_of,
+    calls_each_once,
+    calls_in_order,
+    one_call_at_a_time,
+    parallel_calls,
+)
+from holdfast.expect.characters import no_bidi_controls, no_control_characters, no_zero_width
 from holdfast.expect.check import Check, all_of, any_of, none_of
-from holdfast.expect.form import bullet_count, no_fence, no_preamble
-from holdfast.expect.json_ import is_json, matches_schema
-from holdfast.expect.language import mostly_chinese, no_chinese
-from holdfast.expect.limits import (
-    max_latency,
-    max_output_tokens,
+from holdfast.expect.counts import (
+    character_count,
+    length_near_expected,
+    line_count,
     max_words,
-    not_refused,
-    not_truncated,
+    paragraph_count,
+    sentence_count,
+    word_count,
     words_between,
 )
-from holdfast.expect.numbers import last_number_near, number_near
+from holdfast.expect.form import (
+    bullet_count,
+    has_postscript,
+    has_title,
+    in_quotes,
+    no_commas,
+    no_fence,
+    no_preamble,
+    section_count,
+)
+from holdfast.expect.instructions import instruction
+from holdfast.expect.json_ import is_json, matches_schema
+from holdfast.expect.json_keys import no_duplicate_keys, no_extra_keys
+from holdfast.expect.json_places import array_length, has_keys, json_at, keys_in_order
+from holdfast.expect.keywords import contains_all, contains_times
+from holdfast.expect.language import in_language, mostly_chinese, no_chinese, same_language_as_asked
+from holdfast.expect.lettering import all_lower, all_upper, capital_words
+from holdfast.expect.limits import (
+    max_cost,
+    max_first_token,
+    max_latency,
+    max_output_tokens,
+    max_reasoning_tokens,
+    max_total_tokens,
+    not_truncated,
+)
+from holdfast.expect.markdown import (
+    code_block_count,
+    has_table,
+    heading_count,
+    highlight_count,
+    no_markdown,
+    numbered_list,
+)
+from holdfast.expect.numbers import contains_number, last_number_near, number_between, number_near, numbers_from
+from holdfast.expect.patterns import matches, matches_times, matches_whole
+from holdfast.expect.placeholders import no_placeholders, placeholder_count
+from holdfast.expect.refusal import is_refusal, not_refused
+from holdfast.expect.repeats import no_passage_of, no_repetition, repeats_prompt
+from holdfast.expect.safety import no_html, no_links_outside, no_secrets
 from holdfast.expect.structure import matches_expected
 from holdfast.expect.text import (
     contains,
@@ -21,45 +71,119 @@ from holdfast.expect.text import (
     equals,
     equals_expected,
     excludes,
-    matches,
     one_of,
     starts_with,
 )
-from holdfast.expect.tools import call_not_in_text, calls, calls_only, no_call, no_text_with_call
+from holdfast.expect.tools import (
+    call_not_in_text,
+    calls,
+    calls_only,
+    no_call,
+    no_text_with_call,
+    no_unknown_tool,
+    valid_against_schema,
+)
+from holdfast.expect.units import number_with_unit
 
 __all__ = [
     "Check",
+    "absent",
+    "all_lower",
     "all_of",
+    "all_upper",
     "any_of",
+    "arithmetic_consistent",
+    "array_length",
+    "at_most_calls",
     "bullet_count",
     "call_not_in_text",
     "calls",
+    "calls_any_of",
+    "calls_each_once",
+    "calls_in_order",
     "calls_only",
+    "capital_words",
+    "character_count",
+    "code_block_count",
     "contains",
+    "contains_all",
     "contains_any",
+    "contains_number",
+    "contains_times",
     "ends_with",
     "equals",
     "equals_expected",
+    "equivalent",
     "excludes",
+    "has_keys",
+    "has_postscript",
+    "has_table",
+    "has_title",
+    "heading_count",
+    "highlight_count",
+    "in_language",
+    "in_quotes",
+    "instruction",
+    "instructions",
     "is_json",
+    "is_refusal",
+    "json_at",
+    "keys_in_order",
     "last_number_near",
+    "length_near_expected",
+    "line_count",
     "matches",
     "matches_expected",
     "matches_schema",
+    "matches_times",
+    "matches_whole",
+    "max_cost",
+    "max_first_token",
     "max_latency",
     "max_output_tokens",
+    "max_reasoning_tokens",
+    "max_total_tokens",
     "max_words",
     "mostly_chinese",
+    "no_bidi_controls",
     "no_call",
     "no_chinese",
+    "no_commas",
+    "no_control_characters",
+    "no_duplicate_keys",
+    "no_extra_keys",
     "no_fence",
+    "no_html",
+    "no_links_outside",
+    "no_markdown",
+    "no_passage_of",
+    "no_placeholders",
     "no_preamble",
+    "no_repetition",
+    "no_secrets",
     "no_text_with_call",
+    "no_unknown_tool",
+    "no_zero_width",
     "none_of",
     "not_refused",
     "not_truncated",
+    "number_between",
     "number_near",
+    "number_with_unit",
+    "numbered_list",
+    "numbers_from",
+    "one_call_at_a_time",
     "one_of",
+    "paragraph_count",
+    "parallel_calls",
+    "percent_sum",
+    "placeholder_count",
+    "repeats_prompt",
+    "same_language_as_asked",
+    "section_count",
+    "sentence_count",
     "starts_with",
+    "valid_against_schema",
+    "word_count",
     "words_between",
 ]

@@ -16,6 +16,8 @@ T = TypeVar("T")
 R_contra = TypeVar("R_contra", contravariant=True)
 T_contra = TypeVar("T_contra", contravariant=True)
 
+_SHOWN = 2_000
+
 Rule = Callable[[Reply[Any], Any, Any], None]  # (reply, input, expected): raises AssertionError where it fails
 Saying = str | Callable[[Any], str]  # what the check states, or that as a function of the input
 
@@ -120,13 +122,16 @@ def none_of(*checks: Check[R, T]) -> Check[R, T]:
 
 def observed(reply: Reply[Any]) -> str:
     """What came back, in a few words that are safe to show."""
+    text = reply.text
+    if len(text) > _SHOWN:
+        text = text[: _SHOWN // 2] + text[-_SHOWN // 2 :]  # of a huge answer only the ends are shown: spare the middle
     if reply.refused:
-        return f"a refusal {shortened(reply.text)}" if reply.text else "a refusal"
+        return f"a refusal {shortened(text)}" if text else "a refusal"
     if not reply.calls:
-        return shortened(reply.text, 160) if reply.text else "an empty answer"
+        return shortened(text, 160) if text else "an empty answer"
     names = ", ".join(shortened(call.name) for call in reply.calls[:5])
     called = f"calls of {names}" if len(reply.calls) > 1 else f"a call of {names}"
-    return f"{called} beside the text {shortened(reply.text)}" if reply.text else called
+    return f"{called} beside the text {shortened(text)}" if text else called
 
 
 def resolved(value: object, input: object) -> Any:

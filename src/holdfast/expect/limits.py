@@ -1,51 +1,69 @@
 """Checks on how much came back, how long it took, and how it ended. What was not observed is never passed."""
 
-import re
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from holdfast.domain.observation import Usage
+from holdfast.domain.release import Price
 from holdfast.domain.reply import Reply
 from holdfast.errors import NotApplicable, shortened
-from holdfast.expect.check import Check, observed
+from holdfast.expect.check import Check
 
-__all__ = ["max_latency", "max_output_tokens", "max_words", "not_refused", "not_truncated", "words_between"]
-
-# Scripts written without blanks: each character counts as a word.
-_WORD = re.compile(
-    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_\u3040-\u9fff]+(?:['’.,-][^\W_\u3040-\u9fff]+)*"
-)
-_REFUSAL = re.compile(
-    r"\b(?:i'm|i am) (?:sorry|afraid),? ?(?:but )?i (?:can't|cannot|can not|am not able|am unable|won't|will not)\b"
-    r"|\bi (?:can't|cannot|can not|won't|will not) (?:help|assist|do that|comply|provide|answer|fulfil|discuss)"
-    r"|\bi(?:'m| am) (?:unable|not able|not allowed|not permitted) to (?:help|assist|comply|provide|answer|discuss)"
-    r"|\bas an ai\b|\bthat'?s something i (?:can't|cannot)\b"
-    r"|(?:抱歉|对不起|很遗憾)[,，。]?\s?(?:但)?我?(?:无法|不能|没办法)|我(?:无法|不能)(?:提供|回答|协助|帮助)|作为(?:一个)?(?:AI|人工智能)",
-    re.IGNORECASE,
-)
-
-
-def max_words(count: int, /) -> Check[object, object]:
-    """The answer has at most that many words; each Chinese or Japanese character counts as one."""
-    return _words(0, count, f"max-words-{count}", f"at most {count}")
-
-
-def words_between(low: int, high: int, /) -> Check[object, object]:
-    """The answer has between `low` and `high` words; each Chinese or Japanese character counts as one."""
-    if not 0 <= low <= high:
-        raise ValueError(f"`words_between({low}, {high})` can never pass: give the smaller number first.")
-    return _words(low, high, f"words-between-{low}-{high}", f"{low} to {high}")
+__all__ = [
+    "max_cost",
+    "max_first_token",
+    "max_latency",
+    "max_output_tokens",
+    "max_reasoning_tokens",
+    "max_total_tokens",
+    "not_truncated",
+]
 
 
 def max_output_tokens(count: int, /) -> Check[object, object]:
     """The provider counted at most that many output tokens. Not applicable where it did not say."""
+    return _tokens("output", count, lambda usage: usage.output_tokens)
 
-    def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
-        used = reply.usage.output_tokens
-        if used is None:
-            raise NotApplicable("The provider did not say how many tokens the answer has.")
-        if used > count:
-            raise AssertionError(f"Expected at most {count} output tokens; the provider counted {used}.")
 
-    return Check(f"max-output-tokens-{count}", rule, says=f"has at most {count} output tokens")
+def max_reasoning_tokens(count: int, /) -> Check[object, object]:
+    """The provider counted at most that many tokens of reasoning. Not applicable where it did not say."""
+    return _tokens("reasoning", count, lambda usage: usage.reasoning_tokens)
+
+
+def max_total_tokens(count: int, /) -> Check[object, object]:
+    """The provider counted at most that many tokens of input and output. Not applicable where it did not say both."""
+
+    def total(usage: Usage) -> int | None:
+        if usage.input_tokens is None or usage.output_tokens is None:
+            return None
+        return usage.input_tokens + usage.output_tokens
+
+    return _tokens("total", count, total)
+
+
+def max_cost(*, usd: float, input: float, output: float, cached_input: float | None = None) -> Check[object, object]:
+    """The answer costs at most that many USD, at these prices per million tokens.
+
+    A price belongs to a release; these hold for baseline and candidate alike, so that the check weighs tokens. What
+    each release really costs stands in the comparison. Not applicable where a count is unknown.
+    """
+    if min(usd, input, output, cached_input or 0.0) < 0:
+        raise ValueError("`max_cost()`: a cost and a price are 0 or more.")
+
+    def rule(reply: Reply[Any], _: Any, expected: Any) -> None:
+        usage = reply.usage
+        cost = price.cost_usd(usage.input_tokens, usage.output_tokens, usage.cached_tokens)
+        if cost is None:
+            raise NotApplicable("The provider did not say how many tokens were used, so that the cost is unknown.")
+        if cost > usd * (1 + 1e-9):
+            raise AssertionError(
+                f"Expected the answer to cost at most {usd:.6g} USD; it cost {cost:.6g} USD, "
+                f"for {usage.input_tokens} tokens of input and {usage.output_tokens} of output."
+            )
+
+    price = Price(input=input, output=output, cached_input=cached_input, as_of=date.min)
+    return Check(f"max-cost-{_figure(usd)}", rule, says=f"costs at most {usd:g} USD")
 
 
 def max_latency(*, ms: float) -> Check[object, object]:
@@ -58,7 +76,20 @@ def max_latency(*, ms: float) -> Check[object, object]:
         if took > ms:
             raise AssertionError(f"Expected the answer within {ms:g} ms; it took {took:.0f} ms.")
 
-    return Check(f"max-latency-{ms:g}".replace(".", "-").replace("+", ""), rule, says=f"came within {ms:g} ms")
+    return Check(f"max-latency-{_figure(ms)}", rule, says=f"came within {ms:g} ms")
+
+
+def max_first_token(*, ms: float) -> Check[object, object]:
+    """The first token came within that many milliseconds. Not applicable where the answer was not streamed."""
+
+    def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
+        took = reply.timing.first_token_ms
+        if took is None:
+            raise NotApplicable("The answer was not streamed, so that the time to its first token is unknown.")
+        if took > ms:
+            raise AssertionError(f"Expected the first token within {ms:g} ms; it took {took:.0f} ms.")
+
+    return Check(f"max-first-token-{_figure(ms)}", rule, says=f"began within {ms:g} ms")
 
 
 def not_truncated() -> Check[object, object]:
@@ -74,23 +105,19 @@ def not_truncated() -> Check[object, object]:
     return Check("not-truncated", rule, says="is not cut off")
 
 
-def not_refused() -> Check[object, object]:
-    """The release did not refuse: neither in the provider's own field or filter, nor in known words at the start."""
-
+def _tokens(kind: str, most: int, count: Callable[[Usage], int | None]) -> Check[object, object]:
     def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
-        if reply.refused:
-            raise AssertionError(f"Expected an answer; found {observed(reply)}.")
-        found = _REFUSAL.search(reply.text[:300].replace("\u2019", "'"))
-        if found is not None:
-            raise AssertionError(f"Expected an answer; it refuses with {shortened(found[0])}, in {observed(reply)}.")
+        used = count(reply.usage)
+        if used is None:
+            raise NotApplicable(f"The provider did not say how many {_WORDS[kind]} the answer has.")
+        if used > most:
+            raise AssertionError(f"Expected at most {most} {_WORDS[kind]}; the provider counted {used}.")
 
-    return Check("not-refused", rule, says="is no refusal")
+    return Check(f"max-{kind}-tokens-{most}", rule, says=f"has at most {most} {_WORDS[kind]}")
 
 
-def _words(low: int, high: int, id: str, wanted: str) -> Check[object, object]:
-    def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
-        count = len(_WORD.findall(reply.text))
-        if not low <= count <= high:
-            raise AssertionError(f"Expected {wanted} words, found {count} in {observed(reply)}.")
+_WORDS = {"output": "output tokens", "reasoning": "reasoning tokens", "total": "tokens of input and output"}
 
-    return Check(id, rule, says=f"has {wanted} words")
+
+def _figure(number: float) -> str:
+    return f"{number:g}".replace(".", "-").replace("+", "")

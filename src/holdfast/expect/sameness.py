@@ -1,6 +1,7 @@
 """Our own equality of JSON-like values: it decides, and finds the first place where two values part."""
 
 import math
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 __all__ = ["MISSING", "Parting", "Rules", "first_parting", "same"]
 
 _Number = int | float | Decimal
+_LEAVES = frozenset({str, int, float, bool, type(None)})  # not Decimal: a signalling NaN cannot be compared
 
 
 class _Missing:
@@ -80,6 +82,8 @@ def _of_objects(
 ) -> Parting | None:
     for name in [*wanted, *(name for name in found if name not in wanted)]:
         one, other = wanted.get(name, MISSING), found.get(name, MISSING)
+        if type(one) is type(other) and type(one) in _LEAVES and one == other:
+            continue  # most are: they need no path
         parting = first_parting(one, other, rules, path=_at(path, name), place=_at(place, name))
         if parting is not None:
             return parting
@@ -88,6 +92,8 @@ def _of_objects(
 
 def _of_lists(wanted: Sequence[Any], found: Sequence[Any], rules: Rules, path: str, place: str) -> Parting | None:
     for at, (one, other) in enumerate(zip_longest(wanted, found, fillvalue=MISSING)):
+        if type(one) is type(other) and type(one) in _LEAVES and one == other:
+            continue
         parting = first_parting(one, other, rules, path=path, place=f"{place}[{at}]")
         if parting is not None:
             return parting
@@ -107,13 +113,13 @@ def _of_keyed(
 
 def _paired(wanted: Sequence[Any], found: Sequence[Any], key: str) -> list[tuple[Any, Any]]:
     """Items of one key, in order; what has no partner stands with `MISSING`. Two of one key pair in their order."""
-    waiting: dict[Any, list[Any]] = {}
+    waiting: dict[Any, deque[Any]] = {}
     for item in found:
-        waiting.setdefault(_hashable(_key_of(item, key)), []).append(item)
+        waiting.setdefault(_hashable(_key_of(item, key)), deque()).append(item)
     pairs = []
     for item in wanted:
-        others = waiting.get(_hashable(_key_of(item, key)), [])
-        pairs.append((item, others.pop(0) if others else MISSING))
+        others = waiting.get(_hashable(_key_of(item, key)))
+        pairs.append((item, others.popleft() if others else MISSING))
     return [*pairs, *((MISSING, item) for others in waiting.values() for item in others)]
 
 

@@ -1,6 +1,5 @@
 """Checks on the words of an answer."""
 
-import re
 import unicodedata
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -10,6 +9,7 @@ from holdfast.domain.reply import Reply
 from holdfast.errors import NotApplicable, shortened
 from holdfast.expect.check import Check, observed, resolved
 from holdfast.expect.ids import named_by
+from holdfast.expect.words import as_words
 
 __all__ = [
     "contains",
@@ -18,7 +18,6 @@ __all__ = [
     "equals",
     "equals_expected",
     "excludes",
-    "matches",
     "one_of",
     "starts_with",
 ]
@@ -71,7 +70,7 @@ def excludes(*texts: Any, ignore_case: bool = True) -> Check[object, Any]:
     def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
         for text in texts:
             want = _said_something(resolved(text, input))
-            found = _as_words(want, ignore_case).search(reply.text)
+            found = as_words(want, ignore_case).search(reply.text)
             if found is not None:
                 place = shortened(_near(reply.text, found.start()))
                 raise AssertionError(
@@ -86,50 +85,33 @@ def excludes(*texts: Any, ignore_case: bool = True) -> Check[object, Any]:
 
 
 @overload
-def matches(pattern: str | re.Pattern[str], /) -> Check[object, object]: ...
+def starts_with(text: str, /, *, ignore_case: bool = ...) -> Check[object, object]: ...
 @overload
-def matches(pattern: Callable[[T], str], /) -> Check[object, T]: ...
-@overload
-def matches(pattern: Callable[[T], re.Pattern[str]], /) -> Check[object, T]: ...
-def matches(pattern: Any, /) -> Check[object, Any]:
-    """The regular expression is found in the answer; anchor it where the whole answer is meant."""
-    if isinstance(pattern, str):
-        re.compile(pattern)  # a mistake in it is reported where it was written
-
-    def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
-        want = re.compile(resolved(pattern, input))
-        if want.search(reply.text) is None:
-            raise AssertionError(f"Expected the answer to match {shortened(want.pattern)}; found {observed(reply)}.")
-
-    shown = getattr(pattern, "pattern", pattern)
-    says = "matches a pattern of the case" if callable(pattern) else f"matches {shortened(shown)}"
-    return Check(named_by("matches", shown), rule, says=says)
-
-
-@overload
-def starts_with(text: str, /) -> Check[object, object]: ...
-@overload
-def starts_with(text: Callable[[T], str], /) -> Check[object, T]: ...
-def starts_with(text: Any, /) -> Check[object, Any]:
+def starts_with(text: Callable[[T], str], /, *, ignore_case: bool = ...) -> Check[object, T]: ...
+def starts_with(text: Any, /, *, ignore_case: bool = False) -> Check[object, Any]:
     """The answer starts with the text; white space before it is not looked at."""
 
     def problem(found: str, want: str) -> str | None:
         start = found.lstrip()
-        return None if start.startswith(want) else f" They part at character {_parting(want, start)}."
+        if start.startswith(want) or (ignore_case and start.casefold().startswith(want.casefold())):
+            return None
+        return f" They part at character {_parting(want, start)}."
 
     return _stating("starts-with", "starts with", "to start with", text, problem)
 
 
 @overload
-def ends_with(text: str, /) -> Check[object, object]: ...
+def ends_with(text: str, /, *, ignore_case: bool = ...) -> Check[object, object]: ...
 @overload
-def ends_with(text: Callable[[T], str], /) -> Check[object, T]: ...
-def ends_with(text: Any, /) -> Check[object, Any]:
+def ends_with(text: Callable[[T], str], /, *, ignore_case: bool = ...) -> Check[object, T]: ...
+def ends_with(text: Any, /, *, ignore_case: bool = False) -> Check[object, Any]:
     """The answer ends with the text; white space after it is not looked at."""
 
     def problem(found: str, want: str) -> str | None:
         end = found.rstrip()
-        return None if end.endswith(want) else f" Its end is {shortened(end[-len(want) :])}."
+        if end.endswith(want) or (ignore_case and end.casefold().endswith(want.casefold())):
+            return None
+        return f" Its end is {shortened(end[-len(want) :])}."
 
     return _stating("ends-with", "ends with", "to end with", text, problem)
 
@@ -200,13 +182,6 @@ def _said_something(text: object) -> str:
     if not text:
         raise ValueError("An empty text says nothing about an answer: every answer contains it.")
     return text
-
-
-def _as_words(text: str, ignore_case: bool) -> re.Pattern[str]:
-    # Scripts without blanks between words (Chinese, Japanese, Thai) have no word ends to look for.
-    start = r"(?<![A-Za-z0-9])" if text[0].isascii() and text[0].isalnum() else ""
-    end = r"(?![A-Za-z0-9])" if text[-1].isascii() and text[-1].isalnum() else ""
-    return re.compile(f"{start}{re.escape(text)}{end}", re.IGNORECASE if ignore_case else 0)
 
 
 def _difference(want: str, found: str, ignore_case: bool) -> str | None:
