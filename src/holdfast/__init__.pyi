@@ -24,12 +24,16 @@ from holdfast.api import report as report
 from holdfast.api import report_async as report_async
 from holdfast.api import strength as strength
 from holdfast.api import strength_async as strength_async
+from holdfast.authoring.agent import agent_contract as agent_contract
 from holdfast.authoring.app import app_contract as app_contract
 from holdfast.authoring.case import Case as Case
 from holdfast.authoring.contract import contract as contract
 from holdfast.authoring.files import image as image
 from holdfast.authoring.files import text_file as text_file
 from holdfast.authoring.tools import tool as tool
+from holdfast.authoring.world import World as World
+from holdfast.domain.agent import Caps as Caps
+from holdfast.domain.agent import Dialogue as Dialogue
 from holdfast.domain.contract import Bar as Bar
 from holdfast.domain.message import Call as Call
 from holdfast.domain.message import ImagePart as ImagePart
@@ -41,6 +45,7 @@ from holdfast.domain.observation import Timing as Timing
 from holdfast.domain.observation import Usage as Usage
 from holdfast.domain.reply import Reply as Reply
 from holdfast.domain.request import Request as Request
+from holdfast.domain.trajectory import Trajectory as Trajectory
 from holdfast.errors import BudgetExceeded as BudgetExceeded
 from holdfast.errors import CheckFailed as CheckFailed
 from holdfast.errors import ContractError as ContractError
@@ -61,9 +66,11 @@ __all__ = [
     "Bar",
     "BudgetExceeded",
     "Call",
+    "Caps",
     "Case",
     "CheckFailed",
     "ContractError",
+    "Dialogue",
     "EvidenceError",
     "HoldfastError",
     "ImagePart",
@@ -77,9 +84,12 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Timing",
+    "Trajectory",
     "UnknownNameError",
     "Usage",
     "UsageError",
+    "World",
+    "agent_contract",
     "app_contract",
     "approve",
     "approve_async",

@@ -190,6 +190,8 @@ def test_the_example_of_the_typing_tests_loads(write: Write, load: Callable[[], 
     assert [contract.id.removeprefix("support.") for contract in load().contracts] == [
         "answers-in-de",
         "answers-in-en",
+        "cancel-flow",
+        "cancel-flow-2",
         "from-file",
         "invoice-fields",
         "label",

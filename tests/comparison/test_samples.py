@@ -3,6 +3,7 @@
 from holdfast.comparison.samples import TEXT_LIMIT, answer_text, sample
 from holdfast.domain.message import Call
 from holdfast.domain.observation import Observation
+from holdfast.domain.trajectory import AnswerStep, ToolStep, Transcript, UserStep
 
 
 def test_the_first_trial_of_the_wanted_outcome_is_shown(bench) -> None:
@@ -25,6 +26,21 @@ def test_a_huge_answer_is_kept_as_its_beginning_with_its_true_length(bench) -> N
 def test_an_answer_shows_text_refusal_and_calls(bench) -> None:
     seen = Observation(text="Well.", refusal="No.", calls=(Call(name="find", arguments_text='{"id": 1}'),))
     assert answer_text(bench.trial("a", 0, "p", observation=seen).evidence) == 'Well.\nNo.\nfind({"id": 1})'
+
+
+def test_the_run_of_an_agent_is_shown_line_by_line(bench) -> None:
+    call = Call(name="find", arguments_text='{"id": 1}')
+    steps = (
+        UserStep(text="Find 1."),
+        AnswerStep(observation=Observation(calls=(call,))),
+        ToolStep(call=call, result="found"),
+        AnswerStep(observation=Observation(text="It is there.")),
+    )
+    kept = Transcript(steps=steps, stopped="finished", world={"found": [1]}).kept()
+    assert answer_text(bench.trial("a", 0, "p", answer=kept).evidence) == (
+        'user: Find 1.\nrelease: find({"id": 1})\nfind: found\nrelease: It is there.\n'
+        'ended: finished\nworld: {"found": [1]}'
+    )
 
 
 def test_the_answer_of_an_application_is_shown_as_json(bench) -> None:

@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from holdfast.authoring.world import World
 from holdfast.comparison.plans import Wishes, plan_contract, read_plan, recordings_of
 from holdfast.comparison.rules import ComparisonRules, hypotheses
 from holdfast.comparison.sequence import SuiteSequence
+from holdfast.domain.agent import Agent, AgentCase, Caps, Dialogue
 from holdfast.domain.contract import Bar, LoadedCase, LoadedCheck, LoadedContract, Suite
 from holdfast.domain.message import Sampling
 from holdfast.domain.observation import Attempt, Cause, Evidence, Exchange, Observation, TrialKey, Usage
@@ -283,6 +285,15 @@ def contract(
     chosen = (text_check(),) if checks is None else tuple(checks)
     fields = {"requests": asked, **more}
     return LoadedContract(id=id, purpose="Says ok.", cases=made, checks=chosen, bar=bar or Bar(), **fields)
+
+
+def agent(cases: int = 3, *, turns: int = 20) -> Agent:
+    """An agent of cases ``c0``, ``c1``, ... in an empty world without tools."""
+    made = {
+        f"c{at}": AgentCase(dialogue=Dialogue(turns=[f"question {at}", "Sure?"]), world=World(), tools=())
+        for at in range(cases)
+    }
+    return Agent(cases=made, caps=Caps(turns=turns))
 
 
 def suite(*contracts: LoadedContract) -> Suite:

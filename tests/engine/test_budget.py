@@ -101,6 +101,16 @@ def test_a_budget_that_cannot_pay_the_first_round_is_refused(parts: Any, plan: A
         require_payable(plan, Budget(calls=2), Tariff(parts.PRICE))
 
 
+def test_the_first_round_of_an_agent_is_paid_up_to_its_caps(parts: Any) -> None:
+    of = parts.suite(parts.contract(cases=1, agent=parts.agent(cases=1, turns=6)))
+    plan, tariff = parts.a_plan(of), Tariff(parts.PRICE)
+    one_call = tariff.worst_usd(plan.units[0])
+    assert one_call is not None
+    require_payable(plan, Budget(usd=6 * one_call), tariff)
+    with pytest.raises(BudgetExceeded):
+        require_payable(plan, Budget(usd=5 * one_call), tariff)
+
+
 def test_money_without_a_price_is_refused_unless_told_otherwise(plan: Any) -> None:
     with pytest.raises(UsageError) as refused:
         require_payable(plan, Budget(usd=5), Tariff())

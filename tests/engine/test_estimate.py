@@ -8,6 +8,7 @@ from holdfast.domain.message import ImagePart
 from holdfast.domain.observation import Observation, Timing, Usage
 from holdfast.domain.request import Request
 from holdfast.engine.estimate import (
+    APPLICATION,
     NO_LIMIT,
     NO_PRICE,
     TOKENS_PER_IMAGE,
@@ -49,6 +50,16 @@ def test_a_baseline_may_take_its_second_stage_too(parts: Any) -> None:
     plan = parts.a_plan(parts.suite(parts.contract(cases=3)), role="baseline")
     found = estimate(plan)
     assert (found.calls, found.calls_at_most) == (30, 60)
+
+
+def test_an_agent_makes_as_many_calls_as_its_caps_allow(parts: Any) -> None:
+    of = parts.suite(parts.contract(cases=2, agent=parts.agent(cases=2, turns=6)))
+    plan = parts.a_plan(of, rules=Rules(rounds=3))
+    found = estimate(plan, price=parts.PRICE)
+    assert (found.calls, found.calls_at_most) == (6, 36)
+    assert (found.input_tokens, found.cost_usd, found.unknown) == (None, None, (APPLICATION,))
+    spent = {("desk.reply", f"c{at}"): Usage(input_tokens=100, output_tokens=7) for at in (0, 1)}
+    assert estimate(plan, price=parts.PRICE, spent=spent).input_tokens == 600  # of whole runs, as recorded
 
 
 def test_images_count_at_a_flat_rate_and_schemas_as_text() -> None:

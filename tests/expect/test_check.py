@@ -121,3 +121,10 @@ def test_what_came_back_is_shown_short_and_harmless(observation: Observation, sh
     with pytest.raises(AssertionError) as caught:
         expect.contains("nothing like it")(Reply(observation), None)
     assert str(caught.value) == f"Expected the answer to contain 'nothing like it'; found {shown}."
+
+
+def test_parts_read_the_same_thing_and_the_whole_reads_what_they_do() -> None:
+    whole = ~(expect.finishes() & expect.never_calls("x")).named("whole") | expect.no_error_left()
+    assert (whole.reads, (expect.no_fence() | expect.contains("x")).reads) == ("run", "reply")
+    with pytest.raises(ValueError, match=r"^`all_of\(\)` holds checks of one reply and of a whole run"):
+        expect.finishes() & expect.no_fence()

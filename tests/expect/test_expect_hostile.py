@@ -108,8 +108,8 @@ def made() -> dict[str, Check[Any, Any]]:
     found: dict[str, Check[Any, Any]] = {}
     for name in expect.__all__:
         maker = getattr(expect, name)
-        if not inspect.isfunction(maker) or maker.__module__.rpartition(".")[2] in {"language", "code"}:
-            continue  # of language and code only a taste is affordable: their own files have it
+        if not inspect.isfunction(maker) or maker.__module__.rpartition(".")[2] in {"language", "trajectory"}:
+            continue  # of languages only a taste is affordable, and runs are no replies: their own files have both
         try:
             check = MADE.get(name, maker)()
             if isinstance(check, Check):

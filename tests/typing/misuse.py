@@ -4,7 +4,19 @@
 from decimal import Decimal
 from openai import AsyncOpenAI, OpenAI
 from pydantic import BaseModel
-from holdfast import Bar, Case, Reply, Request, app_contract, contract, expect
+from holdfast import (
+    Bar,
+    Case,
+    Dialogue,
+    Reply,
+    Request,
+    Trajectory,
+    World,
+    agent_contract,
+    app_contract,
+    contract,
+    expect,
+)
 
 
 class Ticket(BaseModel):
@@ -92,6 +104,23 @@ def m14(answer: int, ticket: Ticket) -> None: ...
 @app_contract(cases=[LATE])  # 15 at load: async function taking the sync client
 async def m15(ticket: Ticket, client: OpenAI, release: str) -> str:
     return ""
+
+
+class Shop(World):
+    orders: dict[str, str] = {}
+
+
+class Bank(World):
+    money: int = 0
+
+
+@agent_contract(world=Shop, cases=[Case("a", "x")])
+def agent(order: str) -> Dialogue:
+    return Dialogue(turns=[order])
+
+
+@agent.check  # 16 another world
+def m16(run: Trajectory[Bank], order: str) -> None: ...
 
 
 @plain.check(at_least=0.5)  # 17 threshold on a check without score

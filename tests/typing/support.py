@@ -11,10 +11,15 @@ from pydantic import BaseModel
 
 from holdfast import (
     Bar,
+    Caps,
     Case,
+    Dialogue,
     ImagePart,
     Reply,
     Request,
+    Trajectory,
+    World,
+    agent_contract,
     app_contract,
     assistant,
     contract,
@@ -121,6 +126,54 @@ def looks_it_up(question: str) -> Request:
 @looks_it_up.check
 def number(reply: Reply[None], question: str) -> None:
     assert reply.only_call(find_order).arguments["order"] == "A-1009"
+
+
+class Shop(World):
+    orders: dict[str, str] = {"A-1009": "shipped", "C-3": "packed"}
+
+    @tool
+    def cancel(self, order: str) -> str:
+        """Cancel an order that has not shipped."""
+        self.orders[order] = "cancelled"
+        return "cancelled"
+
+
+@agent_contract(world=Shop, cases=[Case("may-cancel", "C-3")], caps=Caps(turns=6, tool_calls=5))
+def cancel_flow(order: str) -> Dialogue:
+    return Dialogue(system=SYSTEM, turns=[f"Please cancel {order}.", "Yes, I am sure."])
+
+
+@cancel_flow.check
+def world_ends_right(run: Trajectory[Shop], order: str) -> None:
+    assert run.world.orders[order] == "cancelled"
+    assert run.names().count("cancel") <= 1
+
+
+@cancel_flow.check(gate=False)
+def answers_in_few_words(run: Trajectory[Shop], order: str) -> None:
+    assert all(len(turn.text) < 500 for turn in run.turns)
+
+
+@cancel_flow.check(at_least=0.5)
+def mostly_useful_calls(run: Trajectory[Shop], order: str) -> float:
+    return 1 - sum(each.is_error for each in run.results) / max(1, len(run.results))
+
+
+cancel_flow.check(expect.finishes())
+
+
+def shop_of(order: str) -> Shop:
+    return Shop(orders={order: "packed"})
+
+
+@agent_contract(world=shop_of, cases=[Case("may-cancel", "C-3", expected="cancelled")])
+def cancel_flow_2(order: str) -> Dialogue:
+    return Dialogue(turns=[order])
+
+
+@cancel_flow_2.check
+def ends(done: Trajectory[Shop], order: str, want: str) -> None:
+    assert done.world.orders[order] == want
 
 
 @contract(cases=[Case("meter-3", image("images/meter-3.png"))])

@@ -15,7 +15,13 @@ from holdfast.errors import NotApplicable, nearest, shortened
 from holdfast.expect.check import Check
 
 _OPTIONS = ("gate", "at_least")
-_WORDS = {"contract": "reply", "app_contract": "answer"}
+_WORDS = {"contract": "reply", "app_contract": "answer", "agent_contract": "trajectory"}
+_HAS = {
+    "contract": "a contract has one reply",
+    "app_contract": "an app contract has an answer",
+    "agent_contract": "an agent contract has a trajectory",
+}
+_HANDED = {"contract": "reply", "agent_contract": "run"}  # what ready-made checks are handed
 
 
 def loaded_checks(stated: Sequence[StatedCheck], kind: str, place: Place, *, any_expected: bool) -> list[LoadedCheck]:
@@ -30,11 +36,12 @@ def loaded_checks(stated: Sequence[StatedCheck], kind: str, place: Place, *, any
 def _loaded(stated: StatedCheck, kind: str, place: Place, any_expected: bool) -> LoadedCheck | None:
     options = _options(stated, place)
     subject = stated.subject
-    if isinstance(subject, Check) and kind == "contract":
+    if isinstance(subject, Check) and _HANDED.get(kind) == subject.reads:
         return LoadedCheck(id=_id(subject.id, stated, place), run=partial(_judge, subject), **options)
     if isinstance(subject, Check):
-        found = f"The ready-made check {subject.id!r} reads a reply, and an app contract has an answer."
-        place.add(found, "Write a function of the answer and the input.", at=stated.where)
+        read = "a reply" if subject.reads == "reply" else "the whole run of an agent"
+        found = f"The ready-made check {subject.id!r} reads {read}, and {_HAS[kind]}."
+        place.add(found, f"Write a function of the {_WORDS[kind]} and the input.", at=stated.where)
         return None
     if not inspect.isroutine(subject) and not isinstance(subject, partial):
         place.add(f"A check is a function, found {shortened(subject)}.", at=stated.where)

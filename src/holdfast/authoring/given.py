@@ -20,6 +20,7 @@ _SHARED = ("cases", "bar", "id", "owner", "tags", "accepts")
 KEYWORDS = {
     "contract": (*_SHARED, "checks", "tools", "response_model"),
     "app_contract": (*_SHARED, "revision"),
+    "agent_contract": (*_SHARED, "checks", "world", "caps"),
 }
 
 

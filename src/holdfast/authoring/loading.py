@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from holdfast.authoring.agents import loaded_agent
 from holdfast.authoring.applications import loaded_application
 from holdfast.authoring.cases import loaded_cases
 from holdfast.authoring.checks import loaded_checks
@@ -16,6 +17,7 @@ from holdfast.authoring.modules import Compile, compiled, make_importable
 from holdfast.authoring.reading import Reader, reading
 from holdfast.authoring.requests import MAIN, built_requests
 from holdfast.authoring.revision import revision_of
+from holdfast.domain.agent import Agent
 from holdfast.domain.contract import Application, LoadedCase, LoadedContract, Suite
 from holdfast.domain.request import Request
 from holdfast.errors import ContractError, UsageError, shortened
@@ -75,7 +77,8 @@ class _Desk:
         any_expected = any(case.has_expected for case in cases)
         checks = loaded_checks(stated.checks, stated.kind, place, any_expected=any_expected)
         application = self._application(found, given, place)
-        requests = self._requests(found, given, cases, place)
+        agent = self._agent(found, cases, place)
+        requests = self._requests(found, given, cases, place, agent)
         return LoadedContract(
             id=found.id,
             purpose=purpose_of(stated.function),
@@ -89,14 +92,22 @@ class _Desk:
             accepts=given.accepts,
             response_model=given.response_model,
             application=application,
+            agent=agent,
             variants=tuple(dict.fromkeys([MAIN, *(variant for variant, _ in requests)])),
         )
 
     def _requests(
-        self, found: Found, given: Given, cases: Sequence[LoadedCase], place: Place
+        self, found: Found, given: Given, cases: Sequence[LoadedCase], place: Place, agent: Agent | None
     ) -> dict[tuple[str, str], Request]:
+        if found.stated.kind == "agent_contract":
+            return {} if agent is None else {(MAIN, case): each.request for case, each in agent.cases.items()}
         is_application = found.stated.kind == "app_contract"
         return {} if is_application else built_requests(found.stated, given, cases, place, self._reader)
+
+    def _agent(self, found: Found, cases: Sequence[LoadedCase], place: Place) -> Agent | None:
+        if found.stated.kind != "agent_contract":
+            return None
+        return loaded_agent(found.stated.function, found.stated.given, cases, place, self._reader)
 
     def _application(self, found: Found, given: Given, place: Place) -> Application | None:
         function = found.stated.function

@@ -65,7 +65,7 @@ def _is_machinery(file: str) -> bool:
 
 
 def _is_ours(error: ValidationError) -> bool:
-    return error.title in ("Bar", "Request", "Sampling", "Message", "ImagePart", "Schema", "Tool")
+    return error.title in ("Bar", "Request", "Sampling", "Message", "ImagePart", "Schema", "Tool", "Dialogue", "Caps")
 
 
 def _validation_sentences(error: ValidationError) -> list[str]:

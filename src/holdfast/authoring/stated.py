@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from holdfast.authoring.origin import Origin, calling_line, making_line
 
-Kind = Literal["contract", "app_contract"]
+Kind = Literal["contract", "app_contract", "agent_contract"]
 
 
 @dataclass(frozen=True, slots=True)

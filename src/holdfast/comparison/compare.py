@@ -11,14 +11,16 @@ from holdfast.comparison.pairing import PairedCase, PairedContract, pair, planne
 from holdfast.comparison.played import as_read, played
 from holdfast.comparison.request_change import request_change
 from holdfast.comparison.rules import ComparisonRules, LifecycleState, hypotheses
-from holdfast.comparison.samples import CASES_LIMIT, sample
+from holdfast.comparison.samples import CASES_LIMIT, first_of, sample
 from holdfast.comparison.sentences import counted
 from holdfast.comparison.spend import spend
 from holdfast.comparison.tallies import flip, rates, tally
+from holdfast.comparison.trajectories import parting_of
 from holdfast.domain.comparison import CaseComparison, Comparison, ContractComparison
 from holdfast.domain.contract import LoadedContract, Suite
 from holdfast.domain.plan import StoredPlan
 from holdfast.domain.trial import Outcome, Run
+from holdfast.domain.value import without_surrogates
 from holdfast.domain.verdict import Verdict
 
 RECORDED = "recorded"  # the provider of imported releases
@@ -132,10 +134,14 @@ def _case(case: PairedCase, is_broken: bool) -> CaseComparison:
 def _with_samples(compared: CaseComparison, case: PairedCase) -> CaseComparison:
     """The case with one answer of each side that shows its change."""
     before, after = (_BETTER, _WORSE) if compared.flip == "regression" else (_WORSE, _BETTER)
+    old, new = planned(case.baseline), planned(case.candidate)
+    one, other = first_of(old, before), first_of(new, after)
+    parting = "" if one is None or other is None else parting_of(one.evidence, other.evidence)
     return compared.model_copy(
         update={
-            "baseline_sample": sample(planned(case.baseline), before),
-            "candidate_sample": sample(planned(case.candidate), after),
+            "baseline_sample": sample(old, before),
+            "candidate_sample": sample(new, after),
+            "parting": without_surrogates(parting),
         }
     )
 

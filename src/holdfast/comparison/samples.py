@@ -7,6 +7,7 @@ from holdfast.comparison.causes import cause_of, reason_of
 from holdfast.comparison.pairing import Trials
 from holdfast.domain.comparison import Sample
 from holdfast.domain.observation import Evidence
+from holdfast.domain.trajectory import transcript_in
 from holdfast.domain.trial import Outcome, Trial
 from holdfast.domain.value import without_surrogates
 
@@ -16,11 +17,13 @@ CASES_LIMIT = 40  # of one contract: the rest is in the journal
 
 def sample(trials: Trials, wanted: Sequence[Outcome]) -> Sample | None:
     """The first trial with the first of the wanted outcomes that occurs; None where none does."""
-    for outcome in wanted:
-        for trial in trials:
-            if trial.outcome == outcome:
-                return _sample(trial)
-    return None
+    found = first_of(trials, wanted)
+    return None if found is None else _sample(found)
+
+
+def first_of(trials: Trials, wanted: Sequence[Outcome]) -> Trial | None:
+    """The trial that is shown."""
+    return next((trial for outcome in wanted for trial in trials if trial.outcome == outcome), None)
 
 
 def _sample(trial: Trial) -> Sample:
@@ -37,7 +40,10 @@ def _sample(trial: Trial) -> Sample:
 
 
 def answer_text(evidence: Evidence) -> str:
-    """What came back as text: the answer of an application, or the text, the refusal and the tool calls."""
+    """What came back as text: an agent's run, an application's answer, or the text, the refusal and the tool calls."""
+    transcript = transcript_in(evidence.answer)
+    if transcript is not None:
+        return transcript.text()
     if evidence.answer is not None and not isinstance(evidence.answer, str):
         return json.dumps(evidence.answer, ensure_ascii=False, indent=1)
     seen = evidence.observation

@@ -66,6 +66,7 @@ class CaseComparison(Value):
     flip: Flip = "none"  # whether the pass rate fell or rose
     broken: bool = False  # proven: it passed, and now keeps failing
     request_changed: str = ""  # the first difference, where the sides were asked different things
+    parting: str = ""  # of an agent: the first turn at which the two runs that are shown differ
     baseline_sample: Sample | None = None
     candidate_sample: Sample | None = None
 

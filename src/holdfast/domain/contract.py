@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from pydantic import Field, model_validator
 
+from holdfast.domain.agent import Agent
 from holdfast.domain.request import Request
 from holdfast.domain.value import Value
 
@@ -113,13 +114,14 @@ class LoadedContract:
     cases: tuple[LoadedCase, ...]
     checks: tuple[LoadedCheck, ...]
     bar: Bar
-    requests: Mapping[tuple[str, str], Request]  # (variant, case id) -> request; empty for an application
+    requests: Mapping[tuple[str, str], Request]  # (variant, case id) -> request; of an agent the first
     where: str = ""
     owner: str = ""
     tags: tuple[str, ...] = ()
     accepts: frozenset[Accepted] = frozenset()
     response_model: Any = None
     application: Application | None = None
+    agent: Agent | None = None
     variants: tuple[str, ...] = ("main",)
     files: tuple[NamedFile, ...] = ()  # the text files named in its file, for provenance
     _cases: Mapping[str, LoadedCase] = field(init=False, repr=False, compare=False)
@@ -128,7 +130,9 @@ class LoadedContract:
         object.__setattr__(self, "_cases", {case.id: case for case in self.cases})
 
     def request_digest(self, case: LoadedCase, variant: str) -> str:
-        """The digest in the evidence key: of the request, or of an application's case and revision."""
+        """The digest in the evidence key: of the request, an agent's script and world, an application's case."""
+        if self.agent is not None:
+            return self.agent.digest(case.id)
         if self.application is not None:
             return f"{case.input_digest}@{self.application.revision}"
         return self.requests[variant, case.id].digest

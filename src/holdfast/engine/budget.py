@@ -110,7 +110,7 @@ def _first_round_usd(units: Iterable[Unit], tariff: Tariff) -> float:
         inputs, outputs = tariff.expected(unit)
         known = inputs is not None and tariff.price is not None
         cost = tariff.price.cost_usd(inputs, outputs or ASSUMED_OUTPUT_TOKENS, None) if known and tariff.price else None
-        total += (tariff.worst_usd(unit) or 0.0) if cost is None else cost
+        total += (tariff.worst_usd(unit) or 0.0) * unit.most_calls if cost is None else cost
     return total
 
 

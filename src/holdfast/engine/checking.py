@@ -15,6 +15,7 @@ from holdfast.domain.reply import Reply
 from holdfast.domain.trial import CheckOutcome, CheckStatus, Run, RunHeader, Trial
 from holdfast.engine.asserting import crash_reason, failure_reason
 from holdfast.engine.causes import cause_of, facts_of
+from holdfast.engine.transcripts import CAPPED, cut_off, trajectory_of
 from holdfast.engine.trials import is_declared
 from holdfast.errors import NotApplicable, shortened
 
@@ -62,7 +63,7 @@ def check_evidence(contract: LoadedContract, case: LoadedCase, evidence: Evidenc
         return Trial(evidence, "unobserved", cause=evidence.cause, given_up=given_up)
     observation = evidence.observation or Observation()
     behaviour = () if contract.application is not None else tuple(_behaviour(contract, observation))
-    outcomes = (*behaviour, *_outcomes(contract, case, evidence, observation))
+    outcomes = (*behaviour, *cut_off(contract, evidence), *_outcomes(contract, case, evidence, observation))
     return _trial(contract, case, evidence, observation, outcomes)
 
 
@@ -96,7 +97,7 @@ def _cause(
     behaviour = _BEHAVIOUR_CAUSES.get(failed[0].check)
     if behaviour is not None:
         return behaviour
-    if contract.application is not None:
+    if contract.application is not None or contract.agent is not None:
         return f"check {failed[0].check}"
     return cause_of(observation, facts_of(contract, case.id, evidence.key.variant, failed))
 
@@ -119,7 +120,7 @@ _BEHAVIOURS: tuple[tuple[Accepted, str, str, Callable[[Observation], bool], str]
         "The answer was cut off at its token limit",
     ),
 )
-_BEHAVIOUR_CAUSES = {check: cause for _, check, cause, _, _ in _BEHAVIOURS}
+_BEHAVIOUR_CAUSES = {check: cause for _, check, cause, _, _ in _BEHAVIOURS} | {CAPPED: "cut off at a cap"}
 
 
 def _behaviour(contract: LoadedContract, observation: Observation) -> Iterator[CheckOutcome]:
@@ -134,6 +135,8 @@ def _behaviour(contract: LoadedContract, observation: Observation) -> Iterator[C
 def _outcomes(
     contract: LoadedContract, case: LoadedCase, evidence: Evidence, observation: Observation
 ) -> tuple[CheckOutcome, ...]:
+    if contract.agent is not None:
+        return _outcomes_of_agent(contract, case, evidence)
     if contract.application is None:
         subject: Any = _reply(contract, evidence, observation)
         shown = (observation.text or "") if observation.text else repr(list(observation.calls))
@@ -145,6 +148,15 @@ def _outcomes(
         reason = f"The kept answer {shortened(evidence.answer)} is no longer what the application answers: {error}"
         return tuple(CheckOutcome(check.id, "errored", reason, check.gate) for check in contract.checks)
     return tuple(run_check(check, subject, case, shown) for check in contract.checks)
+
+
+def _outcomes_of_agent(contract: LoadedContract, case: LoadedCase, evidence: Evidence) -> tuple[CheckOutcome, ...]:
+    try:
+        trajectory = trajectory_of(contract, case, evidence)
+    except ValueError as error:
+        reason = f"The kept answer is no run of this agent: {error}."
+        return tuple(CheckOutcome(check.id, "errored", reason, check.gate) for check in contract.checks)
+    return tuple(run_check(check, trajectory, case, repr(trajectory)) for check in contract.checks)
 
 
 def _reply(contract: LoadedContract, evidence: Evidence, observation: Observation) -> Reply[Any]:

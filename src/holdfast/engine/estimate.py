@@ -21,7 +21,7 @@ NO_LIMIT = (
     "the requests set no max_output_tokens and nothing is recorded yet, so the length of the answers is not known"
 )
 NO_PRICE = "no price is known for the release"
-APPLICATION = "an application makes its own calls, which are not known before they are made"
+APPLICATION = "an application or an agent makes its own calls, which are not known before they are made"
 
 Spent = Mapping[tuple[str, str], Usage]
 
@@ -119,13 +119,18 @@ def estimate(
     return Estimate(
         calls=calls,
         kept=kept,
-        calls_at_most=calls + _second_stage(plan),
+        calls_at_most=round((calls + _second_stage(plan)) * _calls_per_unit(units)),
         input_tokens=inputs,
         output_tokens=outputs,
         cost_usd=tariff.cost_usd(Usage(input_tokens=inputs, output_tokens=outputs)),
         minutes=_minutes(calls, requests_per_minute, latency_ms, concurrency),
         unknown=_unknown(units, tokens, price),
     )
+
+
+def _calls_per_unit(units: Sequence[Unit]) -> float:
+    """The most calls that a unit makes, on average: agents answer in several turns."""
+    return sum(unit.most_calls for unit in units) / len(units) if units else 1.0
 
 
 def _minutes(calls: int, rate: float | None, latency_ms: float | None, concurrency: int) -> float | None:

@@ -24,11 +24,15 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One trial to be done. An application's unit has no `ask`: it makes its own requests."""
+    """One trial to be done. An application's or an agent's unit has no `ask`: it makes its own requests.
+
+    Those of an agent are `most_calls` or less; those of an application are not known, and count as one.
+    """
 
     key: TrialKey
     ask: Ask | None = None
     stage: int = 1
+    most_calls: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,8 @@ def _first_unit(
     request = contract.requests[variant, case.id]
     wire = provider.prepare(request, release)
     key = trial_key(contract, case, release, variant, wire)
+    if contract.agent is not None:  # its later requests depend on what is answered
+        return Unit(key, most_calls=contract.agent.caps.turns)
     return Unit(key, Ask(key=key, request=request, wire=wire, timeout_s=timeout_s))
 
 

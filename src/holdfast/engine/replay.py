@@ -12,6 +12,7 @@ from holdfast.domain.observation import Attempt, Evidence, TrialKey
 from holdfast.domain.release import Price, Release
 from holdfast.domain.trial import Run, RunHeader
 from holdfast.engine.agenda import Agenda, FixedAgenda
+from holdfast.engine.agents import run_agent
 from holdfast.engine.budget import Budget, require_payable
 from holdfast.engine.carrier import Tell, TrialCarrier, Ways
 from holdfast.engine.checking import MAY_DEPEND_ON_THE_ANSWER, check_run
@@ -327,6 +328,8 @@ class _Replay:
             return await ask_prompt(unit, unit.ask, desk.provider, carrier, desk.ways)
         contract = self._suite.contract(unit.key.contract)
         case = contract.case(unit.key.case) if contract is not None else None
+        if contract is not None and contract.agent is not None and case is not None:
+            return await run_agent(unit, contract.agent, case, desk.provider, carrier, desk.ways)
         if contract is None or contract.application is None or case is None:
             raise ValueError(f"The suite has no application case {unit.key.case!r} of {unit.key.contract!r}.")
         return await run_application(unit, contract.application, case, desk.provider, carrier, desk.ways)

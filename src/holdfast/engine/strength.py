@@ -174,6 +174,8 @@ def _passing(contract: LoadedContract, trials: Trials, most: int) -> dict[str, l
 
 def _mutants(contract: LoadedContract, answers: Mapping[str, Sequence[_Answer]], seed: int) -> Iterator[_Mutant]:
     """Every mutant, each made with a dice of its own, so that none depends on what else is recorded."""
+    if contract.agent is not None:  # of a run nothing is mutated: after another answer it would have gone elsewhere
+        return
     for case in contract.cases:
         others = _others(contract, case, answers) if case.id in answers else ()
         for at, answer in enumerate(answers.get(case.id, ())):

@@ -22,8 +22,9 @@ _OPERATOR = (
 _EQUALS = r"[ ]{0,2}[=≈][ ]{0,2}|[ ](?:equals|is)[ ]"
 # What stands behind an operator is a part of something longer.
 _NOT_INSIDE = r"(?<![+×*·÷/(^=≈−–-])(?<![+×*·÷/(^=≈−–-][ ])(?<![+×*·÷/(^=≈−–-][ ]{2})"
+# A lookahead never gives back what it matched: a possessive group, which Pythons before 3.11.5 get wrong.
 _SUM = re.compile(
-    rf"(?<![\w.,^)]){_NOT_INSIDE}(?P<left>{_OPERAND}(?:(?:{_OPERATOR}){_OPERAND}){{1,30}}+)"
+    rf"(?<![\w.,^)]){_NOT_INSIDE}(?=(?P<left>{_OPERAND}(?:(?:{_OPERATOR}){_OPERAND}){{1,30}}))(?P=left)"
     rf"(?P<equals>{_EQUALS})(?P<right>{_OPERAND})"
 )
 _PIECE = re.compile(rf"(?P<sign>[-−]?)[$€£¥]?(?P<number>{_PLAIN})(?:[ ]?(?P<percent>%))?")

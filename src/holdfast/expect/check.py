@@ -1,7 +1,7 @@
 """What a ready-made check is, and how checks are put together."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, cast
+from typing import Any, Generic, Literal, cast
 
 from typing_extensions import TypeVar
 
@@ -19,6 +19,7 @@ T_contra = TypeVar("T_contra", contravariant=True)
 _SHOWN = 2_000
 
 Rule = Callable[[Reply[Any], Any, Any], None]  # (reply, input, expected): raises AssertionError where it fails
+Reads = Literal["reply", "run"]  # one answer of a contract, or the whole run of an agent
 Saying = str | Callable[[Any], str]  # what the check states, or that as a function of the input
 
 
@@ -29,10 +30,11 @@ class Check(Generic[R_contra, T_contra]):
     part decides it: failed and not applicable is failed, passed and not applicable is not applicable.
     """
 
-    __slots__ = ("_rule", "_says", "id")
+    __slots__ = ("_rule", "_says", "id", "reads")
 
-    def __init__(self, id: str, rule: Rule, *, says: Saying) -> None:
+    def __init__(self, id: str, rule: Rule, *, says: Saying, reads: Reads = "reply") -> None:
         self.id = id
+        self.reads = reads
         self._rule = rule
         self._says = says
 
@@ -41,7 +43,7 @@ class Check(Generic[R_contra, T_contra]):
 
     def named(self, id: str, /) -> "Check[R_contra, T_contra]":
         """The same check under another id."""
-        return Check(id, self._rule, says=self._says)
+        return Check(id, self._rule, says=self._says, reads=self.reads)
 
     def says(self, input: T_contra, /) -> str:
         """What is stated about an answer to `input`: words that follow "the answer"."""
@@ -71,7 +73,7 @@ class Check(Generic[R_contra, T_contra]):
         def says(input: Any) -> str:
             return f"does not satisfy: it {self.says(input)}"
 
-        return Check(joined("not", [self.id]), _negated(self), says=says)
+        return Check(joined("not", [self.id]), _negated(self), says=says, reads=self.reads)
 
 
 def all_of(*checks: Check[R, T]) -> Check[R, T]:
@@ -88,7 +90,10 @@ def all_of(*checks: Check[R, T]) -> Check[R, T]:
         if unknown:
             raise NotApplicable(unknown[0])
 
-    return Check(joined("all-of", [part.id for part in parts]), rule, says=lambda input: _list(parts, input, " and "))
+    return Check(
+        joined("all-of", [part.id for part in parts]), rule, says=lambda input: _list(parts, input, " and "),
+        reads=parts[0].reads,
+    )  # fmt: skip
 
 
 def any_of(*checks: Check[R, T]) -> Check[R, T]:
@@ -111,7 +116,10 @@ def any_of(*checks: Check[R, T]) -> Check[R, T]:
             raise NotApplicable(unknown[0])
         raise AssertionError(f"None of {len(parts)} alternatives holds. {' '.join(failures)}")
 
-    return Check(joined("any-of", [part.id for part in parts]), rule, says=lambda input: _list(parts, input, " or "))
+    return Check(
+        joined("any-of", [part.id for part in parts]), rule, says=lambda input: _list(parts, input, " or "),
+        reads=parts[0].reads,
+    )  # fmt: skip
 
 
 def none_of(*checks: Check[R, T]) -> Check[R, T]:
@@ -153,6 +161,8 @@ def _negated(check: Check[Any, Any]) -> Rule:
 def _some(checks: Sequence[Check[R, T]], name: str) -> tuple[Check[R, T], ...]:
     if not checks:
         raise ValueError(f"`{name}()` needs at least one check: without any it would say nothing.")
+    if len({check.reads for check in checks}) > 1:
+        raise ValueError(f"`{name}()` holds checks of one reply and of a whole run: no contract has both.")
     return tuple(checks)
 
 

@@ -22,7 +22,7 @@ _ABBREVIATION = re.compile(
 )
 _ITEM = re.compile(r"\s*(?:\d{1,3}|[A-Za-z])")  # what stands before the point of "1." and "a." at the start of an item
 _LETTER = re.compile(r"\w")
-_PARAGRAPH = re.compile(r"\S[^\n]*+(?:\n[^\S\n]*+\S[^\n]*+)*+")
+_PARAGRAPH = re.compile(r"\S[^\n]*+(?:\n[^\S\n]*+\S[^\n]*+)*")
 _LINE = re.compile(r"\S[^\r\n]*+")
 
 

@@ -54,6 +54,8 @@ class Recorded:
     async def send(self, ask: Ask, /) -> Sent:
         """The recording of a trial; where two datasets claim its case, neither."""
         key = ask.key
+        if key.request != ask.request.digest:  # a recording would answer every turn of an agent alike
+            return self._unrecorded("Recordings answer the requests of cases, not the turns of an agent.")
         try:
             found = self._recordings.of(key.contract, key.release.id, key.case)
         except EvidenceError as error:

@@ -143,6 +143,8 @@ def _cases(contract: ContractComparison) -> Iterator[str]:
         yield f"- Case {code(case.case, 80)}"
         yield from _sample("before", case.baseline_sample)
         yield from _sample("now", case.candidate_sample)
+        if case.parting:
+            yield f"  - {code(case.parting, 400)}"
 
 
 def _sample(when: str, sample: Sample | None) -> Iterator[str]:
