@@ -81,9 +81,10 @@ def _chances(row: PlannedContract) -> list[object]:
 
 def _show_cost(made: PlanReport) -> None:
     cost, expected = made.estimate, made.expected
-    more = f", at most {cost.calls_at_most}" if cost.calls_at_most > cost.calls else ""
     most = "at most " if made.role == "candidate" else ""
-    click.echo(f"{made.role} {made.release}: {most}{cost.calls} calls{more}; {cost.kept} answers are kept already.")
+    calls = f"{most}{cost.calls_at_most if most else cost.calls} calls"
+    more = f", at most {cost.calls_at_most}" if cost.calls_at_most > cost.calls and not most else ""
+    click.echo(f"{made.role} {made.release}: {calls}{more}; {cost.kept} answers are kept already.")
     click.echo(
         f"{most}input tokens {number(cost.input_tokens)}, output tokens {number(cost.output_tokens)}, "
         f"USD {number(cost.cost_usd)}, minutes {number(cost.minutes)}"

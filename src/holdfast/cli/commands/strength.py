@@ -40,7 +40,9 @@ def command(
     )  # fmt: skip
     _show_examples(made)
     if made.unmeasured:
-        click.echo(f"\nNot measured, since no recorded answer passes: {', '.join(made.unmeasured)}.")
+        # Of the runs of an agent nothing is mutated: after another answer they would have gone elsewhere.
+        why = "since no recorded answer passes, or since it is an agent"
+        click.echo(f"\nNot measured, {why}: {', '.join(made.unmeasured)}.")
 
 
 def _survived(row: ContractStrength) -> str:
