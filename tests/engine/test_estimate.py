@@ -18,6 +18,7 @@ from holdfast.engine.estimate import (
     input_tokens_at_most,
     recorded_latency_ms,
     recorded_usage,
+    usd_of_a_call,
 )
 from holdfast.engine.rules import Rules
 
@@ -108,3 +109,12 @@ def test_recorded_usage_is_the_mean_of_a_case_and_skips_what_was_not_counted(par
     assert recorded_usage([*rows, parts.evidence("x"), parts.evidence(cause="timeout")]) == {
         ("desk.reply", "c0"): Usage(input_tokens=10, output_tokens=2)
     }
+
+
+def test_the_mean_cost_of_a_call_is_unknown_as_soon_as_one_is(parts: Any) -> None:
+    units = parts.a_plan(parts.suite(parts.contract(cases=2)), rules=Rules(rounds=1)).units
+    assert usd_of_a_call(units, Tariff(parts.PRICE)) == pytest.approx((11 * 2 + 50 * 8) / 1e6)
+    assert usd_of_a_call(units, Tariff(None)) is None
+    unlimited = parts.a_plan(parts.suite(parts.contract(cases=1, max_output_tokens=None)), rules=Rules(rounds=1)).units
+    assert usd_of_a_call([*units, *unlimited], Tariff(parts.PRICE)) is None
+    assert usd_of_a_call([], Tariff(parts.PRICE)) is None

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 
 from holdfast.api.doors import awaitable
@@ -11,13 +12,16 @@ from holdfast.api.prospects import Prospects, SuiteProspects, suite_prospects
 from holdfast.assembly import Project, open_project
 from holdfast.domain.release import Release
 from holdfast.domain.trial import RunRole
-from holdfast.engine.estimate import Estimate, estimate
+from holdfast.engine.estimate import Estimate, Tariff, estimate, usd_of_a_call
 from holdfast.engine.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedContract:
-    """What a replay would send for one contract: `calls` at most, of `rounds` rounds; `kept` are answered already."""
+    """What a replay would send for one contract: `calls` at most, of `rounds` rounds; `kept` are answered already.
+
+    `expected_usd` is what it costs in the mean if nothing changed; None where that is not known.
+    """
 
     contract: str
     cases: int
@@ -25,15 +29,21 @@ class PlannedContract:
     calls: int
     kept: int
     prospects: Prospects | None = None
+    expected_usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a candidate takes in the mean if nothing changed. Unknown money and minutes are None."""
+    """What a candidate takes in the mean if nothing changed. Unknown money and minutes are None.
+
+    `holding` is the mean number of contracts that hold then, and `all_hold` the chance that all do.
+    """
 
     calls: float
     cost_usd: float | None
     minutes: float | None
+    holding: float
+    all_hold: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,7 @@ def plan(
         )
     facts = project.settings.release(planned.plan.release)
     played = _played(planned, project, seconds, processes)
+    tariff = Tariff(facts.price, planned.spent)
     cost = estimate(
         planned.plan,
         price=facts.price,
@@ -88,7 +99,7 @@ def plan(
         concurrency=project.settings.provider(planned.plan.release).concurrency,
     )
     rows = tuple(
-        _row(planned.plan, contract.id, len(contract.cases), played.contracts.get(contract.id))
+        _row(planned.plan, contract.id, len(contract.cases), played.contracts.get(contract.id), tariff)
         for contract in project.suite.contracts
     )
     return PlanReport(
@@ -110,35 +121,43 @@ def _played(planned: Planned, project: Project, seconds: float, processes: int |
 
 
 def _expected(cost: Estimate, rows: Sequence[PlannedContract], played: SuiteProspects) -> Expected | None:
-    """The mean of a release that did not change; money and minutes in proportion to the most that was estimated."""
+    """The mean of a release that did not change; minutes in proportion to the most that was estimated."""
     if played.calls is None:
         return None
     kept = sum(min(row.kept, row.prospects.calls) for row in rows if row.prospects is not None)
     calls = played.calls - kept
-    share = calls / cost.calls if cost.calls else 0.0
+    chances = [row.prospects.holds for row in rows if row.prospects is not None]
+    costs = [row.expected_usd for row in rows if row.prospects is not None]
+    known = [each for each in costs if each is not None]
     return Expected(
         calls,
-        None if cost.cost_usd is None else cost.cost_usd * share,
-        None if cost.minutes is None else cost.minutes * share,
+        sum(known) * calls / played.calls if len(known) == len(costs) and played.calls else None,
+        None if cost.minutes is None or not cost.calls else cost.minutes * calls / cost.calls,
+        sum(chances),
+        prod(chances),
     )
 
 
 plan_async = awaitable(plan)
 
 
-def _row(plan: Plan, contract: str, cases: int, prospects: Prospects | None) -> PlannedContract:
+def _row(plan: Plan, contract: str, cases: int, prospects: Prospects | None, tariff: Tariff) -> PlannedContract:
     if plan.plans:
-        return _sequence_row(plan, contract, cases, prospects)
+        return _sequence_row(plan, contract, cases, prospects, tariff)
     units = [unit for unit in plan.units if unit.key.contract == contract]
     kept = sum(unit.key in plan.known for unit in units)
     return PlannedContract(contract, cases, plan.rounds[contract], len(units) - kept, kept)
 
 
-def _sequence_row(plan: Plan, contract: str, cases: int, prospects: Prospects | None) -> PlannedContract:
+def _sequence_row(
+    plan: Plan, contract: str, cases: int, prospects: Prospects | None, tariff: Tariff
+) -> PlannedContract:
     """A contract that no baseline has met yet is not asked at all."""
     own = next((each for each in plan.plans if each.contract == contract), None)
     if own is None:
         return PlannedContract(contract, cases, 0, 0, 0)
     most = own.all_rounds * len(own.cases) * (2 if own.is_live else 1)
     kept = sum(key.contract == contract for key in plan.known)
-    return PlannedContract(contract, len(own.cases), own.all_rounds, max(0, most - kept), kept, prospects)
+    usd = usd_of_a_call([unit for unit in plan.units if unit.key.contract == contract], tariff)
+    expected = None if prospects is None or usd is None else prospects.calls * usd
+    return PlannedContract(contract, len(own.cases), own.all_rounds, max(0, most - kept), kept, prospects, expected)

@@ -133,6 +133,15 @@ def _calls_per_unit(units: Sequence[Unit]) -> float:
     return sum(unit.most_calls for unit in units) / len(units) if units else 1.0
 
 
+def usd_of_a_call(units: Sequence[Unit], tariff: Tariff) -> float | None:
+    """USD of one call of these units in the mean; None where a price or a length is not known."""
+    costs = [
+        tariff.cost_usd(Usage(input_tokens=one, output_tokens=other)) for one, other in map(tariff.expected, units)
+    ]
+    known = [cost for cost in costs if cost is not None]
+    return sum(known) / len(known) if known and len(known) == len(costs) else None
+
+
 def _minutes(calls: int, rate: float | None, latency_ms: float | None, concurrency: int) -> float | None:
     """The slower of the two limits; None where neither is known."""
     by_rate = calls / rate if rate else 0.0

@@ -40,11 +40,15 @@ def test_chances_expected_calls_and_advice_are_told_before_anything_is_sent(run:
         "support.parcel-reply 10 10 100 0",
     ]
     at = lines.index("If nothing changed, and if something did (chances in 100 runs):")
-    assert lines[at + 1] == "contract unchanged holds expected calls -5 points seen -10 -20 one case broken"
-    assert re.fullmatch(r"support.parcel-reply \d \d+ \d+ \d+ \d+ \d+", lines[at + 2])
+    assert lines[at + 1] == "contract unchanged holds expected calls USD -5 points seen -10 -20 one case broken"
+    assert re.fullmatch(r"support.parcel-reply \d \d+ unknown \d+ \d+ \d+ \d+", lines[at + 2])
     assert ADVICE in lines[at + 3]
     assert "candidate simulated:preview-2: at most 100 calls; 0 answers are kept already." in lines
     assert re.search(r"^expected, if nothing changed: \d+ calls, USD unknown, minutes ", told, re.MULTILINE)
+    suite = (
+        r"^the suite, if nothing changed: 0\.\d of 1 contracts hold in the mean, and all of them in \d+ of 100 runs$"
+    )
+    assert re.search(suite, told, re.MULTILINE)
 
 
 def test_without_seconds_no_chances_are_told(run: Any, asked: Any) -> None:

@@ -57,7 +57,7 @@ def _show_chances(made: PlanReport) -> None:
     if played:
         click.echo("\nIf nothing changed, and if something did (chances in 100 runs):")
         table(
-            ["contract", "unchanged holds", "expected calls", "-5 points seen", "-10", "-20", "one case broken"],
+            ["contract", "unchanged holds", "expected calls", "USD", "-5 points seen", "-10", "-20", "one case broken"],
             [_chances(row) for row in played],
         )
     for row in played:
@@ -76,7 +76,7 @@ def _chances(row: PlannedContract) -> list[object]:
     if found is None:
         return [row.contract]
     seen = ["-" if share is None else round(share * 100) for share in found.sees.values()]
-    return [row.contract, round(found.holds * 100), round(found.calls), *seen]
+    return [row.contract, round(found.holds * 100), round(found.calls), number(row.expected_usd), *seen]
 
 
 def _show_cost(made: PlanReport) -> None:
@@ -93,6 +93,11 @@ def _show_cost(made: PlanReport) -> None:
         click.echo(
             f"expected, if nothing changed: {round(expected.calls)} calls, USD {number(expected.cost_usd)}, "
             f"minutes {number(expected.minutes)}"
+        )
+        played = sum(row.prospects is not None for row in made.contracts)
+        click.echo(
+            f"the suite, if nothing changed: {expected.holding:.1f} of {played} contracts hold in the mean, and all of "
+            f"them in {expected.all_hold * 100:.0f} of 100 runs"
         )
     for reason in cost.unknown:
         click.echo(f"Unknown: {reason}.")
