@@ -139,7 +139,7 @@ def detected(text: str) -> tuple[Guess, ...]:
 
     Always the same for the same text: the detector draws its samples with a fixed seed, apart from anybody else's.
     """
-    from langdetect import LangDetectException  # type: ignore[import-untyped]  # loaded by those who use it: 0.3 s
+    from langdetect import LangDetectException  # loaded by those who use it: 0.3 s
 
     detector = _factory().create()
     try:
