@@ -2,12 +2,17 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from holdfast.api import approve, compare, compare_async, replay, report
+from holdfast.api.comparing import unserved
+from holdfast.domain.observation import Attempt, Evidence, TrialKey
 from holdfast.domain.readiness import ReadinessReport
+from holdfast.domain.release import Release
+from holdfast.domain.trial import Run, RunHeader, Trial
 from holdfast.errors import EvidenceError, UnknownNameError
 
 
@@ -95,3 +100,24 @@ def test_a_name_without_evidence_is_told(recorded: Any, name: str, message: str)
     with pytest.raises(EvidenceError) as error:
         compare("baseline", name, **recorded.here)
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "detail", "is_unserved"),
+    [
+        (404, "HTTP 404.", True),
+        (400, "HTTP 400: Invalid model name passed in model=gone. Call `/v1/models` to view available models.", True),
+        (400, "HTTP 400: The model `gone` does not exist.", True),
+        (400, "HTTP 400: This model does not support images.", False),
+    ],
+)
+def test_a_release_that_an_endpoint_does_not_know_is_told_from_one_that_cannot_do_it(
+    status: int, detail: str, is_unserved: bool
+) -> None:
+    now, release = datetime(2026, 5, 20, tzinfo=UTC), Release("p:gone")
+    tried = Attempt(started_at=now, duration_ms=1.0, status=status, cause="unsupported", detail=detail)
+    key = TrialKey(contract="c", case="a", request="r", release=release, number=0)
+    lost = Evidence(key=key, started_at=now, cause="unsupported", detail=detail, attempts=(tried,))
+    header = RunHeader(id="one", role="candidate", release=release, created_at=now, plan="", units=1)
+    found = unserved(Run(header, {("c", "a"): (Trial(lost, "unobserved", cause="unsupported"),)}))
+    assert (found is not None) is is_unserved

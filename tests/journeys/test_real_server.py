@@ -130,6 +130,7 @@ def test_what_is_the_same_holds_and_what_changed_regressed(project: Any, stream:
 
 
 def test_a_model_that_it_does_not_have_is_unsupported(project: Any) -> None:
+    project.run("replay", "--to", "baseline", "--quiet")  # a candidate without a baseline is not asked
     gone = project.run("replay", "--to", "proxy:gone", code=4)
     assert "unsupported" in gone.err
     assert "Invalid model name passed in model=gone" in gone.err
@@ -146,7 +147,8 @@ def test_a_wrong_key_ends_in_seconds(project: Any) -> None:
 
 def test_its_rate_limit_is_met_by_our_own(project: Any) -> None:
     """Three a minute: nothing is lost, the rest waits for a budget of calls to end the sitting."""
-    limited = project.run("replay", "--to", "proxy:limited", "--budget-calls", "8", code=4)
+    as_baseline = ("--to", "baseline", "--set", "baseline=proxy:limited")
+    limited = project.run("replay", *as_baseline, "--budget-calls", "8", code=4)
     assert "429" in limited.err or "rate_limit" in limited.err
 
 

@@ -1,6 +1,7 @@
 """`compare` and `report`: two runs or releases from recorded evidence, again and again, for free."""
 
 import contextlib
+import re
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +12,7 @@ from holdfast.api.runs import Named, live_side, named_run, runs_judged
 from holdfast.assembly import Project, SystemClock, open_project
 from holdfast.comparison.compare import compare as compare_runs
 from holdfast.domain.comparison import Spend
-from holdfast.domain.observation import Exchange
+from holdfast.domain.observation import Evidence, Exchange
 from holdfast.domain.readiness import ReadinessReport
 from holdfast.domain.release import Release
 from holdfast.domain.trial import Run
@@ -23,6 +24,9 @@ from holdfast.reporters import load as load_reporter
 
 SIMULATED = "fp_simulated"  # how our simulated provider marks its answers
 RECORDED = "recorded"
+_NO_MODEL = re.compile(
+    r"\b(?:invalid|unknown|no such) model\b|\bmodel\b.{0,80}\b(?:not found|not exist)\b", re.IGNORECASE
+)
 
 
 def compare(
@@ -112,13 +116,18 @@ def unserved(run: Run) -> Problem | None:
     """What to do about a run whose release the provider does not know: that is no behaviour, and no regression."""
     evidence = [trial.evidence for trials in run.trials.values() for trial in trials]
     lost = [each for each in evidence if each.cause == "unsupported" and each.attempts]
-    if not lost or any(each.is_observed for each in evidence) or any(each.attempts[-1].status != 404 for each in lost):
+    if not lost or any(each.is_observed for each in evidence) or not all(map(_is_of_no_model, lost)):
         return None
     return Problem(
         f"release {str(run.header.release)!r}",
         f"The provider does not serve it. {lost[0].detail}",
         "Correct the name, or ask `holdfast doctor` what is listed.",
     )
+
+
+def _is_of_no_model(evidence: Evidence) -> bool:
+    """Whether an endpoint said that it has no such model: by its status, or, as proxies do, in the words of a 400."""
+    return evidence.attempts[-1].status == 404 or _NO_MODEL.search(evidence.detail) is not None
 
 
 def is_simulated(fingerprints: Sequence[str]) -> bool:
