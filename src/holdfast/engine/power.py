@@ -6,16 +6,14 @@ Every run has a seed of its own: processors and time decide how many are played,
 """
 
 import os
-import signal
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import current_process, get_context
+from multiprocessing import current_process
 
+from holdfast.engine.workers import Worker, WorkerLost, ready
 from holdfast.statistics import (
     Advice,
     Chances,
@@ -33,7 +31,7 @@ FIRST_RUNS = 50
 MOST_RUNS = 200
 # Fewer runs than this are too coarse to be told.
 LEAST_RUNS = 20
-# A pool takes some tenths of a second to start: what takes no longer than that is played without.
+# Processes take some tenths of a second to start: what takes no longer than that is played without.
 _ALONE_SECONDS = 0.4
 # Answers that are drawn between two looks at the clock: some hundredths of a second.
 _CASES_OF_A_PART = 500
@@ -130,10 +128,6 @@ def _processors() -> int:
     return min(_MOST_PROCESSES, len(affinity(0)) if affinity is not None else os.cpu_count() or 1)
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 @dataclass(frozen=True, slots=True)
 class _Part:
     """Some runs of a job."""
@@ -149,9 +143,9 @@ class _Play:
         self.chances: dict[Job, Chances] = {}
         self._seed, self._deadline, self._now = seed, deadline, now
         self._alone_until = now() + _ALONE_SECONDS
-        # A process of a pool of others may start none of its own.
+        # A process that works for another one may start none of its own.
         self._processes = 1 if current_process().daemon else processes
-        self._pool: ProcessPoolExecutor | None = None
+        self._workers: list[Worker] = []
 
     @contextmanager
     def helpers(self) -> Generator[None, None, None]:
@@ -200,35 +194,33 @@ class _Play:
         self.chances[part.job] = found if known is None else known.merged(found)
 
     def _share(self, parts: deque[_Part]) -> None:
-        """Let the pool play; what it was given is waited for, so that the runs of a job leave no gap.
+        """Let processes play; what they were given is waited for, so that the runs of a job leave no gap.
 
-        Where processes cannot be had, or die, everything they owe is left to be played without them.
+        Where they cannot be had, or one dies, everything they owe is left to be played without them.
         """
-        under_way: dict[Future[Chances], _Part] = {}
+        under_way: dict[Worker, _Part] = {}
         try:
-            pool = self._helpers()
             while under_way or (parts and self._has_time):
-                while parts and len(under_way) < 2 * self._processes and self._has_time:
-                    part = parts[0]
-                    under_way[pool.submit(play_scenario, *part.job, seed=self._seed, runs=part.runs)] = part
-                    parts.popleft()
-                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    self._keep(under_way[future], future.result())
-                    del under_way[future]
-        except (BrokenProcessPool, ImportError, NotImplementedError, OSError):
+                for worker in self._idle(under_way) if parts and self._has_time else ():
+                    worker.ask(play_scenario, *parts[0].job, seed=self._seed, runs=parts[0].runs)
+                    under_way[worker] = parts.popleft()
+                    if not parts:
+                        break
+                for worker in ready([*under_way]):
+                    self._keep(under_way[worker], worker.answer())
+                    del under_way[worker]
+        except (WorkerLost, ImportError, NotImplementedError, OSError):
             parts.extendleft(reversed(under_way.values()))
             self._dismiss()
             self._processes = 1
 
-    def _helpers(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            # Spawned, not forked: the caller may have threads, and a fork of those may hang.
-            self._pool = ProcessPoolExecutor(
-                self._processes, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_parent
-            )
-        return self._pool
+    def _idle(self, busy: Iterable[Worker]) -> list[Worker]:
+        """The processes that have nothing to do; they are started when they are first needed."""
+        while len(self._workers) < self._processes:
+            self._workers.append(Worker())
+        taken = set(busy)
+        return [worker for worker in self._workers if worker not in taken]
 
     def _dismiss(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+        while self._workers:
+            self._workers.pop().end()
