@@ -106,7 +106,13 @@ class Journal(Protocol):
         """Newest first."""
         ...
 
-    def evidence(self, run_id: str, /) -> Iterator[Evidence]: ...
+    def evidence(self, run_id: str, /) -> Iterator[Evidence]:
+        """The trials of a run."""
+        ...
+
+    def helped(self, run_id: str, /) -> Mapping[TrialKey, Evidence]:
+        """What further releases answered the trials of a run: votes of judges, turns of simulated users."""
+        ...
 
     def unobserved(self, run_id: str, /) -> Iterator[Evidence]:
         """The trials of a run that were not observed, as last tried; some may have been answered since."""
@@ -117,7 +123,10 @@ class Journal(Protocol):
         ...
 
     def answered(self, release: Release, /) -> Mapping[TrialKey, Evidence]:
-        """Every observed trial on a release, of whatever run; the newest where several answer one key."""
+        """Every observed trial on a release, of whatever run, and what trials asked of it as a judge or a user.
+
+        The newest where several answer one key.
+        """
         ...
 
     def close(self) -> None: ...

@@ -239,16 +239,20 @@ class MemoryJournal:
         return list(self.taken.get(run_id, {}).values())
 
     def settled(self, run_id: str, /) -> Mapping[TrialKey, Evidence]:
-        return {row.key: row for row in self.kept[run_id] if row.is_settled}
+        return {row.key: row for row in self.kept[run_id] if row.is_settled and row.key.is_trial}
+
+    def helped(self, run_id: str, /) -> Mapping[TrialKey, Evidence]:
+        return {row.key: row for row in self.kept[run_id] if row.is_settled and not row.key.is_trial}
 
     def unobserved(self, run_id: str, /) -> Iterator[Evidence]:
-        return iter({row.key: row for row in self.kept[run_id] if not row.is_observed}.values())
+        lost = (row for row in self.kept[run_id] if not row.is_observed and row.key.is_trial)
+        return iter({row.key: row for row in lost}.values())
 
     def runs(self) -> Sequence[RunHeader]:
         return list(reversed(self.headers))
 
     def evidence(self, run_id: str, /) -> Iterator[Evidence]:
-        return iter(list(self.kept[run_id]))
+        return iter([row for row in self.kept[run_id] if row.key.is_trial])
 
     def answered(self, release: Release, /) -> Mapping[TrialKey, Evidence]:
         rows = itertools.chain.from_iterable(self.kept.values())

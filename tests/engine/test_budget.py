@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from holdfast.domain.contract import Suite
 from holdfast.domain.release import Price
 from holdfast.engine.budget import Budget, require_payable
 from holdfast.engine.estimate import Tariff
@@ -92,13 +93,13 @@ def plan(parts: Any) -> Any:
 
 def test_a_budget_that_cannot_pay_the_first_round_is_refused(parts: Any, plan: Any) -> None:
     with pytest.raises(BudgetExceeded) as refused:
-        require_payable(plan, Budget(usd=0.001), Tariff(parts.PRICE))
+        require_payable(plan, Budget(usd=0.001), {plan.release: Tariff(parts.PRICE)}, Suite(contracts=()))
     assert str(refused.value) == (
         "release acme:chat-2026-05-20: The first round of 3 trials needs about $0.0013, and the budget has "
         "$0.0010 left. Raise the budget, or select fewer contracts."
     )
     with pytest.raises(BudgetExceeded, match="needs 3 calls, and the budget has 2 calls left"):
-        require_payable(plan, Budget(calls=2), Tariff(parts.PRICE))
+        require_payable(plan, Budget(calls=2), {plan.release: Tariff(parts.PRICE)}, Suite(contracts=()))
 
 
 def test_the_first_round_of_an_agent_is_paid_up_to_its_caps(parts: Any) -> None:
@@ -106,27 +107,32 @@ def test_the_first_round_of_an_agent_is_paid_up_to_its_caps(parts: Any) -> None:
     plan, tariff = parts.a_plan(of), Tariff(parts.PRICE)
     one_call = tariff.worst_usd(plan.units[0])
     assert one_call is not None
-    require_payable(plan, Budget(usd=6 * one_call), tariff)
+    require_payable(plan, Budget(usd=6 * one_call), {plan.release: tariff}, Suite(contracts=()))
     with pytest.raises(BudgetExceeded):
-        require_payable(plan, Budget(usd=5 * one_call), tariff)
+        require_payable(plan, Budget(usd=5 * one_call), {plan.release: tariff}, Suite(contracts=()))
 
 
 def test_money_without_a_price_is_refused_unless_told_otherwise(plan: Any) -> None:
     with pytest.raises(UsageError) as refused:
-        require_payable(plan, Budget(usd=5), Tariff())
+        require_payable(plan, Budget(usd=5), {plan.release: Tariff()}, Suite(contracts=()))
     assert str(refused.value) == (
         "release acme:chat-2026-05-20: A budget in USD needs a price, and none is known for this release. "
         "Set `price = { input = ..., output = ..., as_of = ... }` for it, or limit the calls instead."
     )
-    require_payable(plan, Budget(usd=5, unknown_price=True), Tariff())
+    require_payable(plan, Budget(usd=5, unknown_price=True), {plan.release: Tariff()}, Suite(contracts=()))
 
 
 def test_what_is_known_already_need_not_be_paid(parts: Any) -> None:
     of = parts.suite(parts.contract(cases=1))
     keys = [unit.key for unit in parts.a_plan(of).units]
     done = parts.a_plan(of, known={key: parts.evidence(key=key) for key in keys})
-    require_payable(done, Budget(calls=0, usd=0), Tariff())
+    require_payable(done, Budget(calls=0, usd=0), {done.release: Tariff()}, Suite(contracts=()))
 
 
 def test_a_free_release_needs_no_money(plan: Any, parts: Any) -> None:
-    require_payable(plan, Budget(usd=0.0), Tariff(Price(input=0, output=0, as_of=parts.PRICE.as_of)))
+    require_payable(
+        plan,
+        Budget(usd=0.0),
+        {plan.release: Tariff(Price(input=0, output=0, as_of=parts.PRICE.as_of))},
+        Suite(contracts=()),
+    )

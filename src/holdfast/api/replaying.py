@@ -12,6 +12,7 @@ from holdfast.api.planned import Planned, planned_replay
 from holdfast.api.runs import Named, live_side, named_run, runs_judged
 from holdfast.assembly import Project, SystemClock, open_project
 from holdfast.domain.readiness import ReadinessReport
+from holdfast.domain.release import Release
 from holdfast.domain.trial import RunHeader
 from holdfast.engine.budget import Budget
 from holdfast.engine.desks import Beside
@@ -87,6 +88,7 @@ async def _replay(
     planned = planned_replay(project, journal, project.provider, to=to, against=against, variant=variant, fresh=fresh)
     settings, facts = project.settings, project.settings.release(planned.plan.release)
     clock = SystemClock()
+    helpers = _helpers(project, planned)
     events = engine_replay(
         planned.plan,
         planned.provider,
@@ -104,6 +106,7 @@ async def _replay(
         redact=project.redactor().redacted,
         recorded=planned.baseline,
         beside=_beside(project, planned),
+        helpers=helpers,
         header=begin_afresh(journal, planned.plan, project.suite, clock.now()) if fresh else None,
     )
     finished: RunFinished | None = None
@@ -120,6 +123,8 @@ async def _replay(
         await planned.provider.aclose()
         if planned.beside is not None:
             await planned.beside[1].aclose()
+        for each in helpers:
+            await each.provider.aclose()
     if finished is None:
         raise EvidenceError("The replay ended before it was finished. The same command goes on.")
     return _judged(project, journal, finished, stopped, against, variant)
@@ -130,11 +135,26 @@ def _beside(project: Project, planned: Planned) -> Beside | None:
     if planned.beside is None:
         return None
     release, provider = planned.beside
+    return Beside(release, provider, _limits(project, release), project.settings.release(release).price, planned.spent)
+
+
+def _helpers(project: Project, planned: Planned) -> list[Beside]:
+    """Who serves the judges and simulated users of the contracts that are asked."""
+    asked = {unit.key.contract for unit in planned.plan.units}
+    wanted = dict.fromkeys(
+        helper.release for contract in project.suite.contracts if contract.id in asked for helper in contract.helpers
+    )
+    return [
+        Beside(release, project.provider(release), _limits(project, release), project.settings.release(release).price)
+        for release in wanted
+    ]
+
+
+def _limits(project: Project, release: Release) -> Limits:
     facts = project.settings.release(release)
-    limits = Limits(
+    return Limits(
         concurrency=project.settings.provider(release).concurrency, requests_per_minute=facts.requests_per_minute
     )
-    return Beside(release, provider, limits, facts.price, planned.spent)
 
 
 def _judged(

@@ -13,6 +13,7 @@ from holdfast.engine.events import (
     AttemptFailed,
     ContractStands,
     Event,
+    HelperTotals,
     OffersToStop,
     Paused,
     RunFinished,
@@ -187,9 +188,18 @@ def told(event: Event) -> str:
             cost = "cost unknown" if totals.cost_usd is None else f"{totals.cost_usd:.4f} USD"
             causes = ", ".join(f"{cause} {count}" for cause, count in sorted(totals.given_up.items()))
             lost = f", {sum(totals.given_up.values())} unobserved ({causes})" if causes else ""
-            return f"Answered {totals.answered}, kept {totals.kept}{lost}; {totals.attempts} calls, {cost}."
+            line = f"Answered {totals.answered}, kept {totals.kept}{lost}; {totals.attempts} calls, {cost}."
+            return "\n".join([line, *map(_helped, totals.helpers)])
         case _:
             return ""
+
+
+def _helped(totals: HelperTotals) -> str:
+    """What was asked of a judge or of a simulated user, on a line of its own."""
+    who = "judge" if totals.role == "vote" else "simulated user"
+    cost = "cost unknown" if totals.cost_usd is None else f"{totals.cost_usd:.4f} USD"
+    lost = f", {totals.lost} lost" if totals.lost else ""
+    return f"  {who} {totals.release}: answered {totals.answered}{lost}; {totals.attempts} calls, {cost}."
 
 
 def _started(event: RunStarted) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from pydantic import Field, model_validator
 
 from holdfast.domain.agent import Agent
+from holdfast.domain.helper import Helper
 from holdfast.domain.request import Request
 from holdfast.domain.value import Value
 
@@ -122,6 +123,7 @@ class LoadedContract:
     response_model: Any = None
     application: Application | None = None
     agent: Agent | None = None
+    helpers: tuple[Helper, ...] = ()
     variants: tuple[str, ...] = ("main",)
     files: tuple[NamedFile, ...] = ()  # the text files named in its file, for provenance
     _cases: Mapping[str, LoadedCase] = field(init=False, repr=False, compare=False)

@@ -23,7 +23,9 @@ Cause = Literal[
     "application",
     "unrecorded",
 ]
-TrialRole = Literal["planned", "confirm", "extension", "live"]
+HelperRole = Literal["vote", "user"]
+TrialRole = Literal["planned", "confirm", "extension", "live"] | HelperRole
+HELPER_ROLES: frozenset[TrialRole] = frozenset({"vote", "user"})
 
 FORMAT = 1  # of the evidence file and the journal's rows
 
@@ -103,6 +105,11 @@ class TrialKey(Value):
     adaptations: str = ""  # digest of the adaptations made for the release
     role: TrialRole = "planned"
     number: int = Field(ge=0)
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether it is of a trial itself, and not of a call that a trial made to a further release."""
+        return self.role not in HELPER_ROLES
 
 
 class Evidence(Value):

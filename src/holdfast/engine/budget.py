@@ -1,11 +1,13 @@
 """Money and calls: reserved before a call is sent, settled after, so that calls in flight cannot overshoot."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from holdfast.domain.contract import Suite
+from holdfast.domain.helper import Helper
 from holdfast.domain.release import Release
-from holdfast.engine.estimate import ASSUMED_OUTPUT_TOKENS, Tariff
+from holdfast.engine.estimate import ASSUMED_APPLICATION_CALL, ASSUMED_OUTPUT_TOKENS, Tariff
 from holdfast.engine.plan import Plan, Unit
 from holdfast.errors import BudgetExceeded, Problem, UsageError
 
@@ -78,38 +80,52 @@ class Budget:
         return self.calls is not None and self.spent_calls >= self.calls
 
 
-def require_payable(plan: Plan, budget: Budget, tariff: Tariff, beside: Tariff | None = None) -> None:
+def require_payable(plan: Plan, budget: Budget, tariffs: Mapping[Release, Tariff], suite: Suite) -> None:
     """Refuse before the first call what the budget cannot pay: the first round of every contract.
 
-    `beside` is the tariff of the baseline, where that is asked side by side. Raises BudgetExceeded for that, and
-    UsageError where money is limited but no price is known.
+    With it goes the baseline's, where that is asked side by side, and what their trials ask of judges and simulated
+    users. Raises BudgetExceeded for that, and UsageError where money is limited but no price is known.
     """
     first = plan.first_round
     if not first:
         return
     live = [unit for each in first if (unit := plan.live.get((each.key.contract, each.key.case))) is not None]
-    calls = len(first) + len(live)
+    helped = [helper for each in (*first, *live) for helper in _helpers(suite, each.key.contract)]
+    calls = len(first) + len(live) + sum(each.least_calls for each in helped)
     if budget.calls is not None and calls > budget.calls - budget.spent_calls:
         left = budget.calls - budget.spent_calls
         raise BudgetExceeded(_too_little(plan.release, calls, f"{calls} calls", f"{left} calls"))
     if budget.usd is None:
         return
-    sides = [(first, tariff)] if beside is None or not live else [(first, tariff), (live, beside)]
-    for units, of in sides:
-        if of.price is None and not budget.accepts_unknown_price:
-            raise UsageError(_no_price(units[0].key.release))
-    needed = sum(_first_round_usd(units, of) for units, of in sides if of.price is not None)
+    for release in dict.fromkeys([*(each.key.release for each in (*first, *live)), *(each.release for each in helped)]):
+        if tariffs[release].price is None and not budget.accepts_unknown_price:
+            raise UsageError(_no_price(release))
+    needed = _first_round_usd((*first, *live), tariffs) + sum(_helper_usd(each, tariffs) for each in helped)
     left_usd = budget.usd - budget.committed_usd
     if needed > left_usd + _NOISE_USD:
         raise BudgetExceeded(_too_little(plan.release, calls, f"about ${needed:.4f}", f"${left_usd:.4f}"))
 
 
-def _first_round_usd(units: Iterable[Unit], tariff: Tariff) -> float:
+def _helpers(suite: Suite, contract: str) -> Sequence[Helper]:
+    found = suite.contract(contract)
+    return () if found is None else found.helpers
+
+
+def _helper_usd(helper: Helper, tariffs: Mapping[Release, Tariff]) -> float:
+    """The most that one trial can cost at a further release; what it will be asked is not known before."""
+    price = tariffs[helper.release].price
+    return 0.0 if price is None else (price.cost_usd(*ASSUMED_APPLICATION_CALL, None) or 0.0) * helper.most_calls
+
+
+def _first_round_usd(units: Iterable[Unit], tariffs: Mapping[Release, Tariff]) -> float:
     total = 0.0
     for unit in units:
+        tariff = tariffs[unit.key.release]
+        if tariff.price is None:
+            continue
         inputs, outputs = tariff.expected(unit)
-        known = inputs is not None and tariff.price is not None
-        cost = tariff.price.cost_usd(inputs, outputs or ASSUMED_OUTPUT_TOKENS, None) if known and tariff.price else None
+        known = inputs is not None
+        cost = tariff.price.cost_usd(inputs, outputs or ASSUMED_OUTPUT_TOKENS, None) if known else None
         total += (tariff.worst_usd(unit) or 0.0) * unit.most_calls if cost is None else cost
     return total
 

@@ -201,6 +201,8 @@ def recorded_usage(evidences: Iterable[Evidence]) -> dict[tuple[str, str], Usage
     found: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for evidence in evidences:
         usage = evidence.observation.usage if evidence.observation is not None else Usage()
+        if not evidence.key.is_trial:
+            continue
         if usage.input_tokens is not None and usage.output_tokens is not None:
             pair = (usage.input_tokens, usage.output_tokens)
             found.setdefault((evidence.key.contract, evidence.key.case), []).append(pair)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from holdfast.comparison.sequence import Standing
-from holdfast.domain.observation import Attempt, Cause, Evidence, TrialKey
+from holdfast.domain.observation import Attempt, Cause, Evidence, HelperRole, TrialKey
+from holdfast.domain.release import Release
 from holdfast.domain.trial import RunHeader
 
 
@@ -50,6 +51,14 @@ class UnitSent:
 @dataclass(frozen=True, slots=True)
 class UnitAnswered:
     """A unit was answered, and the answer is durable."""
+
+    key: TrialKey
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class HelperAnswered:
+    """What a trial asked of a further release ended: answered and durable, or lost, for the cause in the evidence."""
 
     key: TrialKey
     evidence: Evidence
@@ -111,8 +120,23 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
+class HelperTotals:
+    """What a sitting asked of one further release, as what. `cost_usd` is None where an answer's cost is unknown."""
+
+    release: Release
+    role: HelperRole
+    answered: int = 0
+    lost: int = 0
+    attempts: int = 0
+    cost_usd: float | None = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
-    """What a sitting came to. `cost_usd` is None where an answer's cost is unknown."""
+    """What a sitting came to. `cost_usd` is None where an answer's cost is unknown.
+
+    What further releases were asked stands in `helpers`, and in nothing else.
+    """
 
     units: int = 0
     kept: int = 0
@@ -123,6 +147,7 @@ class Totals:
     input_tokens: int = 0
     output_tokens: int = 0
     seconds: float = 0.0
+    helpers: tuple[HelperTotals, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -139,6 +164,6 @@ class RunFinished:
 
 
 Event = (
-    RunStarted | StageStarted | UnitKept | UnitSent | UnitAnswered | UnitGivenUp | UnitParked
+    RunStarted | StageStarted | UnitKept | UnitSent | UnitAnswered | HelperAnswered | UnitGivenUp | UnitParked
     | ContractStands | OffersToStop | AttemptFailed | Paused | Stopped | RunFinished
 )  # fmt: skip

@@ -100,16 +100,20 @@ def trial_key(
     contract: LoadedContract, case: LoadedCase, release: Release, variant: str, wire: Wire | None
 ) -> TrialKey:
     """The evidence key of the first planned trial of a case."""
-    changed = wire.adaptations if wire is not None else ()
     return TrialKey(
         contract=contract.id,
         case=case.id,
         variant=variant,
         request=contract.request_digest(case, variant),
         release=release,
-        adaptations=digest([each.model_dump(mode="json") for each in changed]) if changed else "",
+        adaptations="" if wire is None else adaptations_digest(wire),
         number=0,
     )
+
+
+def adaptations_digest(wire: Wire) -> str:
+    """The digest of what a profile changed in a request; empty where it changed nothing."""
+    return digest([each.model_dump(mode="json") for each in wire.adaptations]) if wire.adaptations else ""
 
 
 def as_role(unit: Unit, role: TrialRole, number: int) -> Unit:

@@ -2,9 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Mapping, Set
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence, Set
 from dataclasses import replace
-from random import Random
 
 from holdfast.comparison.sequence import UNREADABLE, SuiteSequence
 from holdfast.domain.contract import Suite
@@ -14,10 +13,10 @@ from holdfast.domain.trial import Run, RunHeader
 from holdfast.engine.agenda import Agenda, FixedAgenda
 from holdfast.engine.agents import run_agent
 from holdfast.engine.budget import Budget, require_payable
-from holdfast.engine.carrier import Tell, TrialCarrier, Ways
+from holdfast.engine.carrier import Tell, TrialCarrier
 from holdfast.engine.checking import MAY_DEPEND_ON_THE_ANSWER, check_run
-from holdfast.engine.desks import Beside, Desk, pace_of
-from holdfast.engine.estimate import Spent, Tariff
+from holdfast.engine.desks import Beside, Desk, desks_of
+from holdfast.engine.estimate import Spent
 from holdfast.engine.events import (
     AttemptFailed,
     Event,
@@ -31,6 +30,7 @@ from holdfast.engine.events import (
     UnitParked,
     UnitSent,
 )
+from holdfast.engine.helpers import Helpers
 from holdfast.engine.limits import Limits
 from holdfast.engine.plan import NextStage, Plan, Unit
 from holdfast.engine.planning import next_stage
@@ -67,28 +67,24 @@ async def replay(
     stages: NextStage = next_stage,
     recorded: Run | None = None,
     beside: Beside | None = None,
+    helpers: Sequence[Beside] = (),
 ) -> AsyncGenerator[Event, None]:
     """Events of one sitting of a run, from `RunStarted` to `RunFinished`.
 
     A plan with contract plans is asked as far as it takes to decide, against `recorded`; `beside` serves the baseline
-    where it is asked side by side. An answer is appended to the journal, redacted, before it is told or counted.
+    where it is asked side by side, `helpers` what trials ask of judges and simulated users. An answer is appended to
+    the journal, redacted, before it is told or counted.
     Closing the iterator (or cancelling its task) begins nothing more, waits `limits.grace_s` for answers under way,
     keeps those, and loses nothing else: the same plan goes on from there. What the journal raises ends the run with
     that error. Raises BudgetExceeded or UsageError before the first call where the budget cannot pay the first round.
     """
-    tariff = Tariff(price, spent or {})
-    beside_tariff = None if beside is None else Tariff(beside.price, beside.spent)
-    require_payable(plan, budget, tariff, beside_tariff)
+    first = Beside(plan.release, provider, limits, price, spent or {})
+    sides = [first] if beside is None else [first, beside]
+    desks = desks_of(first, [*sides[1:], *helpers], clock, budget, plan.rules.seed)
+    tariffs = {release: desk.ways.tariff for release, desk in desks.items()}
+    require_payable(plan, budget, tariffs, suite)
     chosen = header or continue_or_begin(journal, plan, clock.now())
-    sitting, random = Sitting(limits), Random(plan.rules.seed)
-    desks = {plan.release: Desk(provider, Ways(clock, pace_of(clock, limits), budget, tariff, limits, sitting, random))}
-    if beside is not None:
-        pace = pace_of(clock, beside.limits)
-        ways = Ways(
-            clock, pace, budget, beside_tariff or tariff, beside.limits, Sitting(beside.limits, sitting.course), random
-        )
-        desks[beside.release] = Desk(beside.provider, ways)
-    run = _Replay(plan, desks, journal, suite, chosen, redact)
+    run = _Replay(plan, desks, journal, suite, chosen, redact, workers=sum(each.limits.workers for each in sides))
     events = run.events(run.agenda(stages, recorded))
     async with contextlib.aclosing(events):
         async for event in events:
@@ -106,9 +102,11 @@ class _Replay:
         suite: Suite,
         header: RunHeader,
         redact: Redact,
+        workers: int,
     ) -> None:
         self._plan, self._desks, self._journal, self._suite = plan, desks, journal, suite
-        self._header, self._redact = header, redact
+        self._header, self._redact, self._workers = header, redact, workers
+        self._helpers = Helpers(desks, journal, header.id, redact, self._teller, header.is_fresh)
         self._ways = desks[plan.release].ways
         self._told: asyncio.Queue[Event | None] = asyncio.Queue(_QUEUED_EVENTS)
         self._tally = Tally()
@@ -177,7 +175,7 @@ class _Replay:
         )
 
     async def _worked(self, agenda: Agenda, done: Set[TrialKey]) -> AsyncGenerator[Event, None]:
-        count = min(sum(desk.ways.limits.workers for desk in self._desks.values()), max(1, self._plan.most))
+        count = min(self._workers, max(1, self._plan.most))
         workers = [asyncio.create_task(self._work(agenda, done)) for _ in range(count)]
         try:
             working = len(workers)
@@ -284,6 +282,7 @@ class _Replay:
             await self._stop(halt)
         if evidence.is_settled or evidence.cause in UNREADABLE:
             self._failed_s.pop(unit.key, None)
+            self._helpers.ended(unit.key)
             agenda.ended(unit, evidence)
         elif agenda.lost(unit, is_last=sitting.halt is not None or evidence.cause not in PATIENT | IMPATIENT):
             self._parked.add(unit.key)
@@ -355,7 +354,8 @@ class _Replay:
 
         async def tell(event: Event) -> None:
             if isinstance(event, AttemptFailed):
-                self._failed_s.setdefault(key, self._ways.clock.monotonic())
+                if key.is_trial:
+                    self._failed_s.setdefault(key, self._ways.clock.monotonic())
                 event = replace(event, attempt=clean("", event.attempt).attempts[0])
             elif isinstance(event, Paused):
                 event = replace(event, why=clean(event.why).detail)

@@ -2,8 +2,18 @@
 
 from collections import Counter
 
-from holdfast.domain.observation import Cause, Evidence
-from holdfast.engine.events import Event, Totals, UnitAnswered, UnitGivenUp, UnitKept, UnitParked
+from holdfast.domain.observation import Cause, Evidence, HelperRole
+from holdfast.domain.release import Release
+from holdfast.engine.events import (
+    Event,
+    HelperAnswered,
+    HelperTotals,
+    Totals,
+    UnitAnswered,
+    UnitGivenUp,
+    UnitKept,
+    UnitParked,
+)
 
 
 class Tally:
@@ -14,6 +24,7 @@ class Tally:
         self._given_up: Counter[Cause] = Counter()
         self._cost_usd: float | None = 0.0
         self._input_tokens = self._output_tokens = 0
+        self._helpers: dict[tuple[Release, HelperRole], HelperTotals] = {}
 
     def count(self, event: Event) -> None:
         """Count one event; those that end no unit count for nothing."""
@@ -22,6 +33,8 @@ class Tally:
         elif isinstance(event, UnitAnswered):
             self._answered += 1
             self._count_answer(event.evidence)
+        elif isinstance(event, HelperAnswered):
+            self._count_helper(event.evidence)
         elif isinstance(event, UnitParked):
             self._attempts += len(event.evidence.attempts)
         elif isinstance(event, UnitGivenUp):
@@ -36,6 +49,21 @@ class Tally:
             self._input_tokens += evidence.observation.usage.input_tokens or 0
             self._output_tokens += evidence.observation.usage.output_tokens or 0
 
+    def _count_helper(self, evidence: Evidence) -> None:
+        key = evidence.key
+        if key.role not in ("vote", "user"):
+            raise ValueError(f"A trial of the role {key.role!r} was told as a helper's.")
+        before = self._helpers.get((key.release, key.role), HelperTotals(key.release, key.role))
+        known = before.cost_usd is not None and (evidence.cost_usd is not None or not evidence.is_observed)
+        self._helpers[key.release, key.role] = HelperTotals(
+            key.release,
+            key.role,
+            answered=before.answered + evidence.is_observed,
+            lost=before.lost + (not evidence.is_observed),
+            attempts=before.attempts + len(evidence.attempts),
+            cost_usd=(before.cost_usd or 0.0) + (evidence.cost_usd or 0.0) if known else None,
+        )
+
     def totals(self, seconds: float) -> Totals:
         """The count so far."""
         return Totals(
@@ -48,4 +76,5 @@ class Tally:
             input_tokens=self._input_tokens,
             output_tokens=self._output_tokens,
             seconds=seconds,
+            helpers=tuple(self._helpers.values()),
         )

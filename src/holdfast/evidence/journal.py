@@ -106,12 +106,14 @@ class SqliteJournal:
         return [RunHeader.model_validate(json.loads(row[0])) for row in rows]
 
     def evidence(self, run_id: str, /) -> Iterator[Evidence]:
-        """The evidence of a run in order of contract, case and number: one per key, an answer before an absence."""
+        """The trials of a run in order of contract, case and number: one per key, an answer before an absence."""
         with self._lock, explained(self.path):
             run = self._number(run_id)
         for _, rows in groupby(self._pages(_ROWS_OF_A_RUN, (run,), ("", "", -1, -1)), key=lambda row: row[0][:3]):
             found: dict[TrialKey, Evidence] = {}
             for _, evidence in rows:
+                if not evidence.key.is_trial:
+                    continue
                 if evidence.key not in found or not found[evidence.key].is_observed:
                     found[evidence.key] = evidence
             yield from found.values()
@@ -123,10 +125,17 @@ class SqliteJournal:
             statement = "select number from evidence where run = ? and observed = 0 order by number"
             numbers = [row[0] for row in self._database.execute(statement, (run,))]
         found = (self._numbered(number) for number in numbers)
-        yield from {evidence.key: evidence for evidence in found}.values()
+        yield from {evidence.key: evidence for evidence in found if evidence.key.is_trial}.values()
 
     def settled(self, run_id: str, /) -> Mapping[TrialKey, Evidence]:
         """Every trial of a run that was answered or given up for good; read as those of `answered` are."""
+        return self._standing(run_id, lambda key: key.is_trial)
+
+    def helped(self, run_id: str, /) -> Mapping[TrialKey, Evidence]:
+        """What further releases answered the trials of a run; read as those of `answered` are."""
+        return self._standing(run_id, lambda key: not key.is_trial)
+
+    def _standing(self, run_id: str, is_wanted: Callable[[TrialKey], bool]) -> Answered:
         with self._lock, explained(self.path):
             run = self._number(run_id)
             rows = self._database.execute(_KEYS_OF_A_RUN, (run,)).fetchall()
@@ -136,7 +145,7 @@ class SqliteJournal:
                 contract=contract, case=case, variant=variant, request=request, release=Release(release),
                 adaptations=adaptations, role=role, number=trial,
             )  # fmt: skip
-            if key not in numbers and (observed or self._numbered(number).is_settled):
+            if is_wanted(key) and key not in numbers and (observed or self._numbered(number).is_settled):
                 numbers[key] = number
         return Answered(numbers, self._numbered)
 
