@@ -2,7 +2,7 @@
 
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from holdfast.comparison.sequence import SuiteSequence, Wanted
@@ -60,6 +60,7 @@ def ends(sequence: SuiteSequence):
 
 @settings(max_examples=60)
 @given(seed=st.integers(0, 10**6), is_live=st.booleans(), random=st.randoms(use_true_random=False))
+@example(seed=563, is_live=True, random=Random(10))  # a copied repeat that is told before what it repeats
 def test_interrupting_anywhere_and_going_on_gives_the_end_of_the_uninterrupted_run(
     bench, seed, is_live, random
 ) -> None:

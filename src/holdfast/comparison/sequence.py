@@ -60,7 +60,8 @@ class SuiteSequence:
         self._places = {name: {case: place for place, case in enumerate(plan.cases)} for name, plan in plans.items()}
         self._recordings = {name: [] if plan.is_live else recordings_of(plan, recorded) for name, plan in plans.items()}
         self._suite = SuiteController({name: (read_plan(plan), self._recordings[name]) for name, plan in plans.items()})
-        self._marks: dict[str, dict[str, list[Mark]]] = {name: {} for name in plans}
+        # Of the first two planned answers of each case, by their number: they may come in any order.
+        self._marks: dict[str, dict[str, dict[int, Mark]]] = {name: {} for name in plans}
         # A `must` and a declared outcome are facts about answers, whatever repeats are worth.
         self._unchecked = [name for name, plan in plans.items() if _assumes_draws(plan)]
         self._copied: set[str] = set()
@@ -96,12 +97,12 @@ class SuiteSequence:
         if asked is None or outcome is None:
             return
         mark = mark_of(trial.evidence)
-        first = self._marks[key.contract].setdefault(key.case, [])
-        if asked.role is Role.CONFIRM and mark is not None and are_one([*first[:1], mark]):
+        marks = self._marks[key.contract].setdefault(key.case, {})
+        if asked.role is Role.CONFIRM and mark is not None and are_one([marks[1], mark] if 1 in marks else [mark]):
             self._count_no_repeat(key.contract, asked)
             return
         if asked.role is Role.PLANNED and asked.number <= 2 and mark is not None:
-            first.append(mark)
+            marks[asked.number] = mark
         self._suite.tell(key.contract, asked, outcome)
 
     def _count_no_repeat(self, contract: str, asked: Asked) -> None:
@@ -113,8 +114,8 @@ class SuiteSequence:
                 self._suite.tell(contract, repeat, Outcome.GIVEN_UP)
 
     def tell_all(self, trials: Iterable[Trial]) -> None:
-        """Take many trials, in any order."""
-        for trial in trials:
+        """Take many trials, in any order: repeats after what they repeat, since they may be copies of it."""
+        for trial in sorted(trials, key=lambda trial: trial.evidence.key.role == "confirm"):
             self.tell(trial)
 
     def read(self) -> bool:
@@ -209,7 +210,7 @@ class SuiteSequence:
         through = [name for name in self._unchecked if _is_through_two_rounds(self.controller(name))]
         for name in through:
             self._unchecked.remove(name)
-            if are_copies(self._marks[name]):
+            if are_copies({case: [marks[at] for at in sorted(marks)] for case, marks in self._marks[name].items()}):
                 self._copied.add(name)
                 self._count_as_one(name)
 
