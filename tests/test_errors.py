@@ -32,6 +32,18 @@ def test_a_shortened_text_is_short_and_printable(text: str, limit: int) -> None:
     assert shown.isprintable()
 
 
+class Shy:
+    def __repr__(self) -> str:
+        raise RuntimeError("It cannot be shown.")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"), [(10**5000, "int"), ([10**5000], "list"), (Shy(), "Shy")], ids=["int", "list", "Shy"]
+)
+def test_of_what_cannot_be_shown_the_kind_is_named(value: object, kind: str) -> None:
+    assert shortened(value) == f"<{kind} that cannot be shown>"
+
+
 def test_the_nearest_name_is_named() -> None:
     assert nearest("contain", ["contains", "excludes"]) == "Nearest: 'contains'."
     assert nearest("zzz", ["a", "b"]) == "Known: 'a', 'b'."

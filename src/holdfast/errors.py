@@ -11,6 +11,7 @@ HoldfastError                     exit
 └─ BudgetExceeded                   4
 CheckFailed (an AssertionError)           what an accessor of a reply raises: the check fails
 NotApplicable                             raised by a check that says nothing about this case
+└─ NotRun                                 and by one that could not be run here: the trial stays unobserved
 """
 
 import difflib
@@ -24,6 +25,7 @@ __all__ = [
     "EvidenceError",
     "HoldfastError",
     "NotApplicable",
+    "NotRun",
     "NothingToDecide",
     "Problem",
     "ProviderError",
@@ -36,8 +38,14 @@ __all__ = [
 
 
 def shortened(value: object, limit: int = 80) -> str:
-    """``repr(value)``, cut in the middle to `limit` characters: safe to show, since repr escapes control characters."""
-    text = repr(value)
+    """``repr(value)``, cut in the middle to `limit` characters: safe to show, since repr escapes control characters.
+
+    Of a value without a repr (an integer of more than 4,300 digits, a class whose `__repr__` raises) the type is named.
+    """
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001  # around a check: what it read may be anything
+        text = f"<{type(value).__name__} that cannot be shown>"
     if len(text) <= limit:
         return text
     head = (limit - 3) * 2 // 3
@@ -123,3 +131,7 @@ class CheckFailed(AssertionError):
 
 class NotApplicable(Exception):
     """Raised by a check that says nothing about this case: its outcome is `skipped`."""
+
+
+class NotRun(NotApplicable):
+    """Raised by a check that may apply and could not be run here: its outcome is `undecided`, never a pass."""

@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rechecking import rechecking
+
 CALLS = 2_000
 MANY_CALLS = 10_000
 IN_FLIGHT = 32
@@ -220,12 +222,17 @@ def _ms(what: Callable[[], object], times: int = 20) -> float:
 
 def main() -> None:
     """Print the table."""
+    from photos import photos  # which measures with what is here
+
     environ: Mapping[str, str] = os.environ
     print(f"{'what':<48} {'holdfast':>9} {'floor':>9} {'unit':<6} {'ratio':>8}  against")
     starts()
     verdicts()
+    rechecking(row)
     with tempfile.TemporaryDirectory(dir=environ.get("TMPDIR")) as folder, server() as url:
         live(Path(folder), url)
+    with tempfile.TemporaryDirectory(dir=environ.get("TMPDIR")) as folder:
+        photos(Path(folder))
     print(f"this process at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from holdfast import expect
 from holdfast.domain.message import Call
@@ -10,6 +12,7 @@ from holdfast.domain.observation import Observation
 from holdfast.domain.reply import Reply
 from holdfast.errors import NotApplicable
 from holdfast.expect import Check
+from holdfast.expect.refusal import _REFUSAL
 
 
 def outcome_of(check: Check[Any, Any], text: str, input: Any = None, expected: Any = None) -> str:
@@ -72,3 +75,12 @@ def test_the_providers_own_field_and_filter_are_refusals(observation: Observatio
 def test_a_call_is_no_refusal_whatever_is_said_beside_it() -> None:
     with pytest.raises(AssertionError, match="Expected a refusal; found a call of 'find'"):
         expect.is_refusal()(Reply(Observation(text="I cannot help.", calls=(Call(name="find"),))), None)
+
+
+WORDS = ["I'm", "i am", "sorry", "but", "I", "can't", "cannot", "won't", "unable", "to", "help", "as an AI", "作为AI"]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join) | st.text())
+def test_what_is_passed_over_quickly_holds_no_refusal(text: str) -> None:
+    found = _REFUSAL.search(text[:300].replace("\u2019", "'"))
+    assert outcome_of(expect.not_refused(), text) == ("passed" if found is None else "failed")

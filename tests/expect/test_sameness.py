@@ -96,3 +96,20 @@ def test_aligning_changes_nothing_about_whether_they_part(one: list[Any], other:
     wanted, found = {"lines": one}, {"lines": other}
     both = aligned(wanted, found, KEYED)
     assert (first_parting(wanted, found, KEYED) is None) == (both == wanted)
+
+
+ITEMS = st.lists(
+    st.fixed_dictionaries(
+        {"sku": st.sampled_from("ABC"), "n": st.sampled_from([0, 1, 1.0, True, None, "1", Decimal(1)])}
+    ),
+    max_size=4,
+)
+
+
+@given(ITEMS, ITEMS)
+def test_keyed_lists_that_are_equal_at_once_are_equal_item_by_item(one: Any, other: Any) -> None:
+    """1 and true are not equal, whichever way is taken."""
+    ordered = {name: [item for item in one if item["sku"] == name] for name in "ABC"}
+    paired = {name: [item for item in other if item["sku"] == name] for name in "ABC"}
+    expected = all(same(ordered[name], paired[name]) for name in "ABC")
+    assert (first_parting({"lines": one}, {"lines": other}, KEYED) is None) == expected

@@ -13,6 +13,7 @@ from holdfast.expect.words import (
     word_spans,
     word_starts,
     words_in,
+    words_total,
 )
 
 
@@ -77,3 +78,8 @@ def test_a_text_is_found_as_a_word_only_where_it_has_word_ends() -> None:
     assert as_words("art", True).search("The start") is None
     assert as_words("art", True).search("Art.") is not None
     assert as_words("保证", True).search("我们保证") is not None
+
+
+@given(st.text() | st.text(alphabet="aB9'.,- \n_/é您", max_size=40))
+def test_the_total_is_that_of_the_words_found(text: str) -> None:
+    assert words_total(text) == len(word_starts(text)) == len(words_in(text))

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.journey
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)></details></body>"
     "\x1b]8;;http://evil.example\x07click\x1b]8;;\x07 \x1b[2J\x1b[31mred "
-    "![x](http://evil.example/x.png) [y](javascript:alert(3)) @everyone `code` | cell \u202eoverride\u200b\x00 {}?"
+    "![x](http://evil.example/x.png) [y](javascript:alert(3)) @everyone `code` | cell "
+    "\u202eoverride\u200b\x00 \ud800 {}?"
 )
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import linecache
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,8 +27,31 @@ _HINTS: tuple[tuple[str, str], ...] = (  # what an exception says -> the accesso
 
 def failure_reason(error: AssertionError) -> str:
     """The assertion's message; where it has none, its source line with the values that it read."""
-    text = _cut(str(error).strip())
+    text = words_of(error)
     return text or _from_traceback(error.__traceback__) or "An assertion failed, and its source could not be read."
+
+
+def words_of(error: BaseException) -> str:
+    """What an exception says, fit to be kept and shown: not too long, and nothing in it that a terminal acts on."""
+    return _cut(_neutral(_cut(text_of(error).strip())))
+
+
+def text_of(error: BaseException) -> str:
+    """What an exception of user code says; nothing where it crashes saying it."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001  # around a check, and around a tool of a world
+        return ""
+
+
+def _neutral(text: str) -> str:
+    """Lines as they are; an escape for control, format and surrogate characters that an answer brought in."""
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() or each == "\n" or unicodedata.category(each) == "Zs" else repr(each)[1:-1]
+        for each in text
+    )
 
 
 def _cut(text: str) -> str:
@@ -38,7 +62,7 @@ def _cut(text: str) -> str:
 
 def crash_reason(error: BaseException, answer: str) -> str:
     """What a check that crashed ran into: the exception, where, the answer it read, and what to use instead."""
-    what = f"{type(error).__name__}: {shortened(str(error), 200)[1:-1]}"
+    what = f"{type(error).__name__}: {shortened(text_of(error), 200)[1:-1]}"
     hint = next((advice for said, advice in _HINTS if said in what), "")
     place = _place(error.__traceback__)
     at = f" at {place}" if place else ""

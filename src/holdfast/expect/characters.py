@@ -23,6 +23,7 @@ _NEEDS_JOINERS = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\u0900-\u0d
 _EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _IN_FLAGS = re.compile("[\U0001f3f4\U000e0000-\U000e007f]")  # the tags of a flag stand behind a black one, in one row
 _TAGS = re.compile("[\U000e0000-\U000e007f]")
+_TAG_CHARACTERS = "".join(map(chr, range(0xE0000, 0xE0080)))
 
 
 def no_control_characters() -> Check[object, object]:
@@ -56,7 +57,7 @@ def _without_width(text: str) -> Iterator[re.Match[str]]:
 
 def _begins_flag(text: str, at: int) -> bool:
     """Whether the row of tags that reaches to `at` begins with a black flag; the longest of flags has seven."""
-    row = text[max(0, at - 8) : at].rstrip("".join(map(chr, range(0xE0000, 0xE0080))))
+    row = text[max(0, at - 8) : at].rstrip(_TAG_CHARACTERS)
     return row.endswith("\U0001f3f4")
 
 

@@ -6,7 +6,7 @@ from holdfast.domain.reply import Reply
 from holdfast.errors import NotApplicable, shortened
 from holdfast.expect.check import Check, observed
 from holdfast.expect.ranges import counting, id_of, range_of
-from holdfast.expect.words import line_starts, paragraph_starts, sentence_starts, word_starts, words_in
+from holdfast.expect.words import line_starts, paragraph_starts, sentence_starts, word_starts, words_total
 
 __all__ = [
     "character_count",
@@ -24,13 +24,14 @@ def word_count(
     exactly: int | None = None, /, *, at_least: int = 0, at_most: int | None = None
 ) -> Check[object, object]:
     """The answer has that many words; each Chinese or Japanese character counts as one."""
-    return counting("word_count", "words", range_of("word_count", exactly, at_least, at_most), word_starts)
+    return counting("word_count", "words", range_of("word_count", exactly, at_least, at_most), word_starts,
+                    total=words_total)  # fmt: skip
 
 
 def max_words(count: int, /) -> Check[object, object]:
     """The answer has at most that many words; each Chinese or Japanese character counts as one."""
     wanted = range_of("max_words", None, 0, count)
-    return counting("max_words", "words", wanted, word_starts, id=f"max-words-{count}")
+    return counting("max_words", "words", wanted, word_starts, id=f"max-words-{count}", total=words_total)
 
 
 def words_between(low: int, high: int, /) -> Check[object, object]:
@@ -38,7 +39,8 @@ def words_between(low: int, high: int, /) -> Check[object, object]:
     if not 0 <= low <= high:
         raise ValueError(f"`words_between({low}, {high})` can never pass: give the smaller number first.")
     wanted = range_of("words_between", None, low, high)
-    return counting("words_between", "words", wanted, word_starts, id=f"words-between-{low}-{high}")
+    id = f"words-between-{low}-{high}"
+    return counting("words_between", "words", wanted, word_starts, id=id, total=words_total)
 
 
 def sentence_count(
@@ -95,7 +97,7 @@ def length_near_expected(*, within: float = 0.25) -> Check[object, object]:
             raise NotApplicable("The case has no expected value.")
         if not isinstance(expected, str):
             raise TypeError(f"`length_near_expected()` needs an expected text, found {shortened(expected)}.")
-        want, count = len(words_in(expected)), len(words_in(reply.text))
+        want, count = words_total(expected), words_total(reply.text)
         if not want:
             raise NotApplicable("The expected text has no word.")
         if abs(count - want) > within * want:

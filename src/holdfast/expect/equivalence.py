@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
-from unicodedata import category, normalize
+from unicodedata import category
 
 from holdfast.expect.moments import Moment, moment_of
+from holdfast.expect.normal import normal
 from holdfast.expect.sameness import Rules, first_parting
 
 _IGNORED = ("ignore_case", "ignore_punctuation", "ignore_space")
@@ -110,7 +111,7 @@ def _plain_text(text: str, under: Equivalence) -> str:
 def _without_form(text: str, under: Equivalence) -> str:
     """`text` without what is ignored. Case as in Unicode's canonical caseless matching (D145)."""
     if under.ignore_case:
-        text = normalize("NFD", normalize("NFD", text).casefold())
+        text = normal("NFD", normal("NFD", text).casefold())
     if under.ignore_space:
         text = "".join(text.split())
     if not under.ignore_punctuation:

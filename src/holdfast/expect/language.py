@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _FENCE = re.compile(
-    r"^[ \t]{0,3}(`{3,}|~{3,})[^\n]*\n(?:(?!^[ \t]{0,3}\1)[^\n]*\n)*(?:[ \t]{0,3}\1[^\n]*)?", re.MULTILINE
+    r"^[ \t]{0,3}(`{3,}+|~{3,}+)[^\n]*+\n(?:(?!^[ \t]{0,3}\1)[^\n]*+\n)*(?:[ \t]{0,3}\1[^\n]*)?", re.MULTILINE
 )
 _CODE = re.compile(r"`[^`\n]*`")
 _PARAGRAPHS = re.compile(r"\n\s*?\n")

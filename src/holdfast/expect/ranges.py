@@ -48,10 +48,16 @@ def counting(
     found: Callable[[str], Sequence[int]],
     *,
     id: str = "",
+    total: Callable[[str], int] | None = None,
 ) -> Check[object, object]:
-    """A check of how many there are. `found` gives where each begins, so that the first too many can be shown."""
+    """A check of how many there are. `found` gives where each begins, so that the first too many can be shown.
+
+    `total` counts them faster than they are found, for the answers that pass.
+    """
 
     def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
+        if total is not None and total(reply.text) in wanted:
+            return
         starts = found(reply.text)
         if len(starts) not in wanted:
             raise AssertionError(

@@ -1,6 +1,5 @@
 """Checks on what an answer says again: the prompt, a passage of another text, or itself."""
 
-import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar, overload
@@ -9,6 +8,7 @@ from holdfast.domain.reply import Reply
 from holdfast.errors import shortened
 from holdfast.expect.check import Check, observed, resolved
 from holdfast.expect.ids import named_by
+from holdfast.expect.normal import normal
 from holdfast.expect.words import word_spans, words_in
 
 __all__ = ["no_passage_of", "no_repetition", "repeats_prompt"]
@@ -117,7 +117,7 @@ def _shown(text: str, at: int, words: int) -> tuple[str, int]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(normal("NFC", text).split())
 
 
 def _near(text: str, at: int) -> str:

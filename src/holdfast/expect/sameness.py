@@ -1,5 +1,6 @@
 """Our own equality of JSON-like values: it decides, and finds the first place where two values part."""
 
+import marshal
 import math
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -103,7 +104,10 @@ def _of_lists(wanted: Sequence[Any], found: Sequence[Any], rules: Rules, path: s
 def _of_keyed(
     wanted: Sequence[Any], found: Sequence[Any], key: str, rules: Rules, path: str, place: str
 ) -> Parting | None:
-    for one, other in _paired(wanted, found, key):
+    pairs = _paired(wanted, found, key)
+    if _alike([one for one, _ in pairs], [other for _, other in pairs]):
+        return None
+    for one, other in pairs:
         named = _key_of(other if one is MISSING else one, key)
         parting = first_parting(one, other, rules, path=path, place=f"{place}[{key}={named!r:.40}]")
         if parting is not None:
@@ -113,6 +117,10 @@ def _of_keyed(
 
 def _paired(wanted: Sequence[Any], found: Sequence[Any], key: str) -> list[tuple[Any, Any]]:
     """Items of one key, in order; what has no partner stands with `MISSING`. Two of one key pair in their order."""
+    ours, theirs = _by_name(wanted, key), _by_name(found, key)
+    if ours is not None and theirs is not None:
+        more = ((MISSING, item) for name, item in theirs.items() if name not in ours)
+        return [*((item, theirs.get(name, MISSING)) for name, item in ours.items()), *more]
     waiting: dict[Any, deque[Any]] = {}
     for item in found:
         waiting.setdefault(_hashable(_key_of(item, key)), deque()).append(item)
@@ -123,12 +131,29 @@ def _paired(wanted: Sequence[Any], found: Sequence[Any], key: str) -> list[tuple
     return [*pairs, *((MISSING, item) for others in waiting.values() for item in others)]
 
 
+def _by_name(items: Sequence[Any], key: str) -> dict[str, Any] | None:
+    """The items by their keys where these are texts and all differ, as most do; None where they are not."""
+    try:
+        named = {item[key]: item for item in items if type(item) is dict and type(item[key]) is str}
+    except KeyError:
+        return None
+    return named if len(named) == len(items) else None
+
+
 def _key_of(item: Any, key: str) -> Any:
     return item.get(key, MISSING) if isinstance(item, Mapping) else item
 
 
 def _hashable(value: Any) -> Any:
     return value if isinstance(value, str | int | float | Decimal | bool | type(None)) else repr(value)
+
+
+def _alike(wanted: Any, found: Any) -> bool:
+    """Whether two plain values are equal beyond doubt, to the type of every number; False where it is not known."""
+    try:
+        return marshal.dumps(wanted, 0) == marshal.dumps(found, 0)
+    except ValueError:  # a value of another kind (a Decimal, a date), or nested too deep
+        return False
 
 
 def _equal(wanted: Any, found: Any, tolerance: float | None) -> bool:

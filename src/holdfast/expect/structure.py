@@ -27,6 +27,7 @@ def matches_expected(
     order; ``tolerance={"lines.amount": 0.005}`` lets a number differ; `ignore` leaves fields out.
     """
     rules = Rules(keys=dict(keys), tolerance=dict(tolerance), ignore=frozenset(ignore))
+    plain = _Plain()
 
     def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
         if expected is None:
@@ -34,7 +35,7 @@ def matches_expected(
         _require_known(rules, type(expected))
         if _alike(expected, reply.parsed):
             return
-        wanted, found = _plain(expected), _plain(reply.parsed)
+        wanted, found = plain.of(expected), _plain(reply.parsed)
         parting = first_parting(wanted, found, rules)
         if parting is not None:
             raise AssertionError(_explained(parting, wanted, found, rules))
@@ -55,13 +56,30 @@ def _alike(wanted: Any, found: Any) -> bool:
         return False
 
 
+class _Plain:
+    """The plain form of the expected value, which is the same for all trials of a case; of the last one it is kept."""
+
+    __slots__ = ("_last",)
+
+    def __init__(self) -> None:
+        self._last: tuple[Any, Any] = (None, None)
+
+    def of(self, expected: Any) -> Any:
+        value, plain = self._last
+        if value is not expected:
+            plain = _plain(expected)
+            self._last = (expected, plain)
+        return plain
+
+
 def _plain(value: Any) -> Any:
     return value.model_dump(mode="python") if isinstance(value, BaseModel) else value
 
 
 def _explained(parting: Parting, wanted: Any, found: Any, rules: Rules) -> str:
     first = f"at {parting.place}: expected {shortened(parting.wanted)}, found {shortened(parting.found)}."
-    others = _differing(wanted, aligned(wanted, found, rules)) if len(repr(wanted)) < _EXPLAINED_UP_TO else []
+    small = max(len(repr(wanted)), len(repr(found))) < _EXPLAINED_UP_TO
+    others = _differing(wanted, aligned(wanted, found, rules)) if small else []
     if len(others) < 2:
         return f"The answer parts from what was expected {first}"
     listed = ", ".join(others[:_PLACES_SHOWN]) + (", ..." if len(others) > _PLACES_SHOWN else "")

