@@ -40,3 +40,13 @@ def test_contracts_and_settings_that_do_not_load_are_told(started: Any) -> None:
     file.write_text(file.read_text().replace("cases/gone.jsonl", "cases/labels.jsonl"))
     broken = texts(each for each in doctor(**{**started.here, "overrides": unset}) if not each.is_fine)
     assert "The environment variable 'NOT_SET_ANYWHERE' is not set." in broken["endpoint of simulated:preview-1"]
+
+
+def test_a_sandbox_that_is_asked_for_is_tried(started: Any) -> None:
+    assert "sandbox" not in texts(doctor(offline=True, **started.here))
+    asked = {**started.here, "overrides": (*started.overrides, "sandbox=bubblewrap"), "environ": {"PATH": ""}}
+    found = {each.what: each for each in doctor(offline=True, **asked)}["sandbox"]
+    assert (found.is_fine, found.text) == (
+        False,
+        "No code is run: bubblewrap: the program 'bwrap' is not installed.",
+    )

@@ -13,9 +13,9 @@ from holdfast.expect import Check
 COST = expect.max_cost(usd=0.002, input=1.0, output=2.0, cached_input=0.2)
 
 
-def outcome_of(check: Check[Any, Any], observation: Observation) -> str:
+def outcome_of(check: Check[Any, Any], observation: Observation, cost_usd: float | None = None) -> str:
     try:
-        check(Reply(observation), None)
+        check(Reply(observation, cost_usd=cost_usd), None)
     except NotApplicable:
         return "skipped"
     except AssertionError:
@@ -104,6 +104,25 @@ def test_a_failure_names_the_limit_and_what_was_observed(
     with pytest.raises(AssertionError) as caught:
         check(Reply(observation), None)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(("cost_usd", "outcome"), [(0.002, "passed"), (0.0021, "failed"), (None, "skipped")])
+def test_without_prices_the_cost_is_what_the_answer_did_cost(cost_usd: float | None, outcome: str) -> None:
+    assert outcome_of(expect.max_cost(usd=0.002), Observation(), cost_usd) == outcome
+
+
+def test_a_cost_that_was_told_names_what_is_known() -> None:
+    with pytest.raises(AssertionError) as caught:
+        expect.max_cost(usd=0.002)(Reply(Observation(usage=Usage(input_tokens=9)), cost_usd=0.5), None)
+    assert str(caught.value) == (
+        "Expected the answer to cost at most 0.002 USD; it cost 0.5 USD, for 9 tokens of input and unknown of output."
+    )
+
+
+@pytest.mark.parametrize("prices", [{"input": 1.0}, {"output": 1.0}, {"cached_input": 1.0}])
+def test_one_price_is_no_price(prices: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="takes both prices"):
+        expect.max_cost(usd=1, **prices)
 
 
 def test_a_cost_below_nothing_is_refused() -> None:

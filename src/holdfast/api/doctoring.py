@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from holdfast.api.doors import run_now
-from holdfast.assembly import Project, open_project
+from holdfast.assembly import Project, open_project, sandbox_of
 from holdfast.domain.contract import Suite
 from holdfast.domain.release import Release
 from holdfast.errors import HoldfastError, nearest
@@ -55,7 +55,7 @@ async def doctor_async(
     found.append(_contracts(config, overrides, environ))
     # The rest needs no contract: it is looked at whether these load or not.
     project = Project(settings, Suite(contracts=()), os.environ if environ is None else environ)
-    found += [_journal(project), *_releases(project)]
+    found += [_journal(project), *_sandbox(project), *_releases(project)]
     if not offline:
         found += await asyncio.gather(*(_endpoint(project, release) for release in _named(project)))
     return tuple(found)
@@ -94,6 +94,14 @@ def _journal(project: Project) -> Diagnosis:
             return Diagnosis("journal", True, f"{path}: {len(journal.runs())} runs")
     except HoldfastError as error:
         return Diagnosis("journal", False, str(error))
+
+
+def _sandbox(project: Project) -> Iterator[Diagnosis]:
+    """Where one is asked for, whether code can be run here; it is tried for that."""
+    sandbox = sandbox_of(project.settings, project.environ)
+    if sandbox is not None:
+        kind, why = sandbox.standing
+        yield Diagnosis("sandbox", kind is not None, f"{kind}, tried" if kind else f"No code is run: {why}.")
 
 
 async def _endpoint(project: Project, release: Release) -> Diagnosis:

@@ -42,27 +42,39 @@ def max_total_tokens(count: int, /) -> Check[object, object]:
     return _tokens("total", count, total)
 
 
-def max_cost(*, usd: float, input: float, output: float, cached_input: float | None = None) -> Check[object, object]:
-    """The answer costs at most that many USD, at these prices per million tokens.
+def max_cost(
+    *, usd: float, input: float | None = None, output: float | None = None, cached_input: float | None = None
+) -> Check[object, object]:
+    """The answer costs at most that many USD, at the price of its release. Not applicable where that is unknown.
 
-    A price belongs to a release; these hold for baseline and candidate alike, so that the check weighs tokens. What
-    each release really costs stands in the comparison. Not applicable where a count is unknown.
+    With prices per million tokens (`input`, `output`) it costs what they make of it: the same for baseline and
+    candidate, so that the check weighs tokens, whatever each release costs.
     """
-    if min(usd, input, output, cached_input or 0.0) < 0:
+    if min(usd, input or 0.0, output or 0.0, cached_input or 0.0) < 0:
         raise ValueError("`max_cost()`: a cost and a price are 0 or more.")
+    if (input is None) != (output is None) or (input is None and cached_input is not None):
+        raise ValueError("`max_cost()` takes both prices, `input` and `output`, or none.")
+    price = None
+    if input is not None and output is not None:
+        price = Price(input=input, output=output, cached_input=cached_input, as_of=date.min)
 
     def rule(reply: Reply[Any], _: Any, expected: Any) -> None:
         usage = reply.usage
-        cost = price.cost_usd(usage.input_tokens, usage.output_tokens, usage.cached_tokens)
+        cost = reply.cost_usd
+        if price is not None:
+            cost = price.cost_usd(usage.input_tokens, usage.output_tokens, usage.cached_tokens)
         if cost is None:
-            raise NotApplicable("The provider did not say how many tokens were used, so that the cost is unknown.")
+            raise NotApplicable(
+                "The provider did not say how many tokens were used, so that the cost is unknown."
+                if price is not None
+                else "The cost is unknown: the release has no price, or the provider counted no tokens."
+            )
         if cost > usd * (1 + 1e-9):
+            tokens = f"{_count(usage.input_tokens)} tokens of input and {_count(usage.output_tokens)} of output"
             raise AssertionError(
-                f"Expected the answer to cost at most {usd:.6g} USD; it cost {cost:.6g} USD, "
-                f"for {usage.input_tokens} tokens of input and {usage.output_tokens} of output."
+                f"Expected the answer to cost at most {usd:.6g} USD; it cost {cost:.6g} USD, for {tokens}."
             )
 
-    price = Price(input=input, output=output, cached_input=cached_input, as_of=date.min)
     return Check(f"max-cost-{_figure(usd)}", rule, says=f"costs at most {usd:g} USD")
 
 
@@ -117,6 +129,10 @@ def _tokens(kind: str, most: int, count: Callable[[Usage], int | None]) -> Check
 
 
 _WORDS = {"output": "output tokens", "reasoning": "reasoning tokens", "total": "tokens of input and output"}
+
+
+def _count(tokens: int | None) -> str:
+    return "unknown" if tokens is None else str(tokens)
 
 
 def _figure(number: float) -> str:

@@ -138,6 +138,11 @@ def _outside_code(text: str) -> str:
     return _BLOCK.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
+def fenced_code(text: str) -> list[str]:
+    """What stands in each fenced block of code, in order; a fence that is not closed reaches to the end."""
+    return [found["code"] for found in _BLOCK.finditer(text)]
+
+
 def _language(block: re.Match[str]) -> str:
     return block["info"].strip().partition(" ")[0].strip("{}.")
 
