@@ -2,9 +2,11 @@
 
 import os
 import socket
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -91,3 +93,20 @@ def unexpected_skips(reporter: Any) -> list[str]:
     }
     reasons = {str(report.longrepr[2]).removeprefix("Skipped: ") for report in reporter.stats.get("skipped", [])}
     return sorted(reason for reason in reasons if reason not in allowed)
+
+
+@pytest.fixture(scope="session")
+def png() -> Callable[..., bytes]:
+    """Writes a PNG: ``png(width, height, seed)`` is grey noise, which does not compress; another seed, other noise."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+    def write(width: int = 3, height: int = 2, seed: int = 0) -> bytes:
+        noise = Random(seed).randbytes(width * height)
+        rows = b"".join(b"\0" + noise[at : at + width] for at in range(0, width * height, width))
+        head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\0\0\0\0"
+        parts = (chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows, 1)), chunk(b"IEND", b""))
+        return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+    return write

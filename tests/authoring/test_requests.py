@@ -68,8 +68,8 @@ def test_a_form_that_the_function_itself_asks_for_stays(form: str, write: Write,
     )
 
 
-def test_an_image_is_asked_with_its_bytes(write: Write, load: Callable[[], Suite]) -> None:
-    write("contracts/images/a.png", b"\x89PNG\r\n\x1a\n....")
+def test_an_image_is_asked_with_its_bytes(write: Write, load: Callable[[], Suite], png: Callable[..., bytes]) -> None:
+    write("contracts/images/a.png", png())
     write(
         "contracts/a.py",
         contract_of("def look(photo): return Request(user=['What?', photo])", cases='Case("a", image("images/a.png"))'),

@@ -55,6 +55,24 @@ def test_an_image_as_a_data_url_is_known_by_its_digest() -> None:
     assert content[1].content == b"\x89PNG picture"
 
 
+def test_what_an_application_asks_of_an_image_goes_with_it() -> None:
+    content = b"GIF89a\x07\0\x05\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x07\0\x05\0\0\x02\x06\x84\x8f\xa9\xcb\xed\x05\0;"
+    url = f"data:image/gif;base64,{base64.b64encode(content).decode()}"
+    part = {"type": "image_url", "image_url": {"url": url, "detail": "low"}}
+    (image,) = Request.from_openai(messages=[{"role": "user", "content": [part]}]).images()
+    assert (image.detail, image.width, image.height, image.size) == ("low", 7, 5, len(content))
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [("", "The data of an image is empty"), ("a", "The data of an image is no base64"), ("é", "no base64")],
+)
+def test_an_image_whose_data_is_none_is_told(data: str, message: str) -> None:
+    part = {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{data}"}}
+    with pytest.raises(ValueError, match=message):
+        Request.from_openai(messages=[{"role": "user", "content": [part]}])
+
+
 @pytest.mark.parametrize(
     ("keywords", "message"),
     [

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from holdfast.domain.observation import Exchange
+from holdfast.domain.value import digest
 from holdfast.providers.asked import Asked, nearest_recorded
 from holdfast.providers.redaction import Redactor
 
@@ -39,6 +40,15 @@ def test_method_path_and_body_make_another_digest() -> None:
 
 def test_a_body_is_kept_without_secrets() -> None:
     assert of(b'{"key": "sk-secret-1"}').body == {"key": "[redacted]"}
+
+
+def test_an_image_in_a_body_is_kept_as_its_sha256_and_asked_for_by_its_bytes() -> None:
+    """Megabytes would stand in every journal; what answers the request is found by the request itself."""
+    one, other = (of(b'{"url": "data:image/png;base64,iVBOR%s=="}' % end) for end in (b"w0", b"w1"))
+    assert one.body is not None
+    assert one.body["url"].startswith("data:image/png;sha256,")
+    assert one.digest == digest(["POST", "/chat/completions", {"url": "data:image/png;base64,iVBORw0=="}])
+    assert one.digest != other.digest
 
 
 def test_a_body_that_is_no_object_is_not_kept() -> None:

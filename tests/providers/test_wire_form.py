@@ -1,6 +1,6 @@
 """The wire form of a neutral request, and what a profile changes in it."""
 
-import base64
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from holdfast.domain.message import Call, ImagePart, Message, Sampling, Schema, Tool, user
 from holdfast.domain.observation import Adaptation
 from holdfast.domain.request import Request
+from holdfast.providers.image_limits import ImageLimits
 from holdfast.providers.profiles import Profile, load_profile
 from holdfast.providers.wire_form import wire_of
 
@@ -40,11 +41,29 @@ def test_sampling_that_was_not_asked_for_is_not_sent_and_what_was_has_its_name()
     }  # fmt: skip
 
 
-def test_an_image_is_a_data_url() -> None:
-    part = ImagePart(path="x.png").loaded(b"\x89PNG", "00", "image/png")
+def test_an_image_stands_in_the_body_as_itself_and_is_read_when_it_is_sent() -> None:
+    part = ImagePart(path="x.png").loaded(lambda: pytest.fail("It was read."), "00", "image/png")
     content = wire_of(Request(user=["what?", part]), "m").body["messages"][0]["content"]
-    url = "data:image/png;base64," + base64.b64encode(b"\x89PNG").decode()
-    assert content == [{"type": "text", "text": "what?"}, {"type": "image_url", "image_url": {"url": url}}]
+    assert content == [{"type": "text", "text": "what?"}, {"type": "image_url", "image_url": {"url": part}}]
+
+
+def test_the_detail_of_an_image_is_sent_along_or_listed_as_dropped() -> None:
+    part = ImagePart(detail="low").loaded(b"\x89PNG", "00", "image/png")
+    wire = wire_of(Request(user=[part]), "m")
+    assert wire.body["messages"][0]["content"][0]["image_url"]["detail"] == "low"
+    wire = wire_of(Request(user=[part, part]), "m", profile=Profile(name="p", dropped=("detail",)))
+    assert "detail" not in wire.body["messages"][0]["content"][0]["image_url"]
+    assert [(each.parameter, each.did) for each in wire.adaptations] == [("detail", "dropped")]
+
+
+def test_images_beyond_what_the_profile_knows_of_are_unsupported_before_anything_is_sent() -> None:
+    limits = ImageLimits(most=1, as_of=date(2026, 11, 23))
+    part = ImagePart().loaded(b"\x89PNG", "00", "image/png")
+    profile = Profile(name="narrow", images=limits)
+    assert wire_of(Request(user=["What?", part]), "m", profile=profile).unsupported == ""
+    assert wire_of(Request(user=[part, part]), "m", profile=profile).unsupported == (
+        "The request has 2 images, and 1 are taken, says profile 'narrow' as of 2026-11-23."
+    )
 
 
 def test_calls_of_the_history_and_their_results_are_sent_back() -> None:

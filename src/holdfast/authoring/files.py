@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from holdfast.authoring.origin import Origin, calling_line
 from holdfast.authoring.reading import current_reader, is_importing, read_text
-from holdfast.domain.message import ImagePart
+from holdfast.domain.message import Detail, ImagePart
 from holdfast.errors import Problem, UsageError
 
 __all__ = ["TextFile", "image", "text_file", "with_texts"]
@@ -108,9 +110,16 @@ def with_texts(text: str, where: Origin) -> str:
     return _STAND_IN.sub(read, text)
 
 
-def image(path: str | Path, /) -> ImagePart:
-    """An image in a file (PNG, JPEG, GIF or WebP), pinned by its sha256 and read when the suite is loaded.
+def image(path: str | Path, /, *, max_side: int | None = None, detail: Detail | None = None) -> ImagePart:
+    """An image in a file (PNG, JPEG, GIF or WebP), pinned by its sha256 and checked when the suite is loaded.
 
-    The path is relative to the file that calls this.
+    The path is relative to the file that calls this. It is sent as it is, unless `max_side` asks for a longer side of
+    so many pixels at most (this needs the extra ``holdfast[images]``). `detail` is sent along, for endpoints that have
+    such a choice.
     """
-    return ImagePart(path=str(calling_line(1).beside(path)))
+    where = calling_line(1)
+    try:
+        return ImagePart(path=str(where.beside(path)), max_side=max_side, detail=detail)
+    except ValidationError as error:
+        found = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_url=False)]
+        raise UsageError(Problem(f"{where.file}:{where.line}", f"image: {'; '.join(found)}.")) from error

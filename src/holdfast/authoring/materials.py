@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from holdfast.authoring.files import with_texts
+from holdfast.authoring.images import require_editor
 from holdfast.authoring.origin import Origin
 from holdfast.authoring.reading import Reader
 from holdfast.domain.message import ImagePart, Message, TextPart
@@ -60,7 +61,10 @@ class Materials:
         return parts if all(map(operator.is_, filled, parts)) else filled
 
     def _image(self, part: ImagePart) -> ImagePart:
-        return part if part.sha256 else self.reader.image(part, self.base, self.where)
+        """A part that has its bytes from elsewhere, as a data URL has, is read from its file where that is known."""
+        found = self.reader.from_file(part) if part.is_loaded else self.reader.image(part, self.base, self.where)
+        require_editor(found, self.where)
+        return found
 
     def _model(self, model: BaseModel) -> BaseModel:
         changed = _changed({name: getattr(model, name) for name in type(model).model_fields}, self.filled)

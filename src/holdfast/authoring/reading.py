@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from holdfast.authoring.images import as_asked, checked_image
 from holdfast.authoring.origin import Origin, shown_path
 from holdfast.domain.contract import NamedFile
 from holdfast.domain.message import ImagePart
@@ -13,7 +14,6 @@ from holdfast.domain.value import digest_of_bytes
 from holdfast.errors import ContractError, Problem, nearest
 
 _BOM = b"\xef\xbb\xbf"
-_IMAGE_STARTS = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
 
 _importing: ContextVar[bool] = ContextVar("holdfast_importing", default=False)
 
@@ -25,6 +25,7 @@ class Reader:
     root: Path
     _texts: dict[Path, str] = field(default_factory=dict)
     _images: dict[Path, ImagePart] = field(default_factory=dict)
+    _by_digest: dict[str, ImagePart] = field(default_factory=dict)
     _failed: dict[Path, ContractError] = field(default_factory=dict)
     _named: dict[str, dict[str, NamedFile]] = field(default_factory=dict)  # by the file that names them, and by path
 
@@ -45,12 +46,23 @@ class Reader:
         return tuple(named[path] for path in sorted(named))
 
     def image(self, part: ImagePart, base: Origin, where: str) -> ImagePart:
-        """The image with its bytes. Raises ContractError where the file is missing or holds no image."""
+        """The image of a file, checked, as it is asked for. Raises ContractError where there is none."""
+        if not part.path:
+            raise ContractError(Problem(where, "An image names no file.", 'Name one with image("PATH").'))
         path = base.beside(part.path)
         if path not in self._images:
             with self._told_once(path):
-                self._images[path] = _read_image(path, where, shown_path(path, self.root))
-        return self._images[path]
+                self._images[path] = checked_image(path, where, shown_path(path, self.root), read_bytes)
+                self._by_digest.setdefault(self._images[path].sha256, self._images[path])
+        return as_asked(self._images[path], part, where)
+
+    def from_file(self, part: ImagePart) -> ImagePart:
+        """The same image, read from its file where one was loaded: so its bytes need not be held."""
+        known = self._by_digest.get(part.sha256)
+        if known is None or known.path == part.path or known.media_type != part.media_type:
+            return part
+        wishes = {"max_side": part.max_side, "changes": part.changes, "detail": part.detail}
+        return known.model_copy(update=wishes)
 
     @contextmanager
     def _told_once(self, path: Path) -> Iterator[None]:
@@ -130,20 +142,3 @@ def _neighbour(path: Path) -> str:
     if not path.parent.is_dir():
         return f"There is no folder {path.parent.name!r} either."
     return nearest(path.name, (each.name for each in path.parent.iterdir() if each.is_file()))
-
-
-def _read_image(path: Path, where: str, shown: str) -> ImagePart:
-    content = read_bytes(path, where, shown)
-    media_type = _media_type(content, where, shown)
-    return ImagePart(path=shown).loaded(content, digest_of_bytes(content), media_type)
-
-
-def _media_type(content: bytes, where: str, shown: str) -> str:
-    for start, media_type in _IMAGE_STARTS:
-        if content.startswith(start):
-            return media_type
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    begins = f"it begins with {content[:12]!r}" if content else "it is empty"
-    found = f"The file {shown!r} is no PNG, JPEG, GIF or WebP image: {begins}."
-    raise ContractError(Problem(where, found, "An image is known by its content, not by its name."))

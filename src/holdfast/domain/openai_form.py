@@ -2,8 +2,10 @@
 
 import base64
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
+from holdfast.domain.image_header import NoImage, read_header
 from holdfast.domain.message import Call, ImagePart, Message, Sampling, Schema, TextPart, Tool
 from holdfast.domain.value import digest_of_bytes
 from holdfast.errors import shortened
@@ -60,13 +62,23 @@ def _message(message: Mapping[str, Any]) -> Message:
 def _part(part: Mapping[str, Any]) -> TextPart | ImagePart:
     if part.get("type") == "text":
         return TextPart(text=part["text"])
-    url = part.get("image_url", {}).get("url", "")
+    asked = part.get("image_url", {})
+    url = asked.get("url", "")
     head, comma, data = url.partition(",")
     if not (head.startswith("data:") and head.endswith(";base64") and comma):
         raise ValueError(f"Only text and images as base64 data URLs have a neutral form, found {shortened(part)}.")
-    content = base64.b64decode(data, validate=True)
+    try:
+        content = base64.b64decode(data, validate=True)
+    except ValueError as error:
+        raise ValueError(f"The data of an image is no base64: {error}, found {shortened(data)}.") from error
+    if not content:
+        raise ValueError("The data of an image is empty.")
     media_type = head.removeprefix("data:").removesuffix(";base64")
-    return ImagePart().loaded(content, digest_of_bytes(content), media_type)
+    facts = {"size": len(content)}
+    with suppress(NoImage):  # some endpoints take formats whose headers are not read here: their size stays unknown
+        header = read_header(content)
+        facts |= {"width": header.width, "height": header.height}
+    return ImagePart(detail=asked.get("detail")).loaded(content, digest_of_bytes(content), media_type, **facts)
 
 
 def _tool(tool: Mapping[str, Any]) -> Tool:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, JsonValue, field_validator, model_validator
 
-from holdfast.domain.message import ImagePart, Message, Sampling, Schema, Tool, content_of
+from holdfast.domain.image_changes import AnyImageChange
+from holdfast.domain.message import ImagePart, Message, Sampling, Schema, TextPart, Tool, content_of
 from holdfast.domain.openai_form import request_fields
 from holdfast.domain.value import Value, digest
 
@@ -80,3 +81,17 @@ class Request(Value):
             for part in message.content
             if isinstance(part, ImagePart)
         )
+
+    def changed(self, change: AnyImageChange) -> "Request":
+        """The request with one more change of every image in it."""
+        messages = tuple(
+            message.model_copy(update={"content": _changed(message.content, change)})
+            if isinstance(message.content, tuple)
+            else message
+            for message in self.messages
+        )
+        return self.model_copy(update={"messages": messages})
+
+
+def _changed(parts: tuple[TextPart | ImagePart, ...], change: AnyImageChange) -> tuple[TextPart | ImagePart, ...]:
+    return tuple(part.changed(change) if isinstance(part, ImagePart) else part for part in parts)

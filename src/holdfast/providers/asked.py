@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from holdfast.domain.data_urls import without_images
 from holdfast.domain.observation import Exchange
 from holdfast.domain.value import digest, digest_of_bytes
 from holdfast.errors import shortened
@@ -29,7 +30,10 @@ class WireRequest(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request of an application. The digest knows method, path and body, but neither host nor headers."""
+    """One request of an application. The digest knows method, path and body, but neither host nor headers.
+
+    `body` is what is kept: images in it are their sha256, since they would be megabytes in every journal.
+    """
 
     method: str
     path: str
@@ -41,7 +45,8 @@ class Asked:
         """Of a request as it was about to be sent, its body without secrets."""
         path = str(request.url.path).removeprefix(str(base_url.path).rstrip("/"))
         body, content = _json_body(redact(request.content.decode("utf-8", "replace")))
-        return cls(request.method, path, body, digest([request.method, path, content]))
+        kept = None if body is None else without_images(body)
+        return cls(request.method, path, kept, digest([request.method, path, content]))
 
     def summary(self) -> str:
         """The request in a few words: the end of what it says."""
@@ -51,7 +56,7 @@ class Asked:
 
 def nearest_recorded(asked: Asked, recorded: Sequence[Exchange]) -> str:
     """A sentence that names the nearest recorded request and where the two first part."""
-    bodies = [exchange.asked for exchange in recorded if exchange.asked is not None]
+    bodies = [without_images(exchange.asked) for exchange in recorded if exchange.asked is not None]
     if not bodies or asked.body is None:
         return f"Recorded are {len(recorded)} requests. Replay the contract to record it."
     found = [(differences(body, asked.body), body) for body in bodies[:MOST_COMPARED]]

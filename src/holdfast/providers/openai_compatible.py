@@ -19,14 +19,17 @@ from openai import (
 )
 
 from holdfast.domain.contract import ClientKind
-from holdfast.domain.observation import Attempt, Exchange, Observation
+from holdfast.domain.message import ImagePart
+from holdfast.domain.observation import Attempt, Cause, Exchange, Observation
 from holdfast.domain.release import Release
 from holdfast.domain.request import Request
-from holdfast.errors import Problem, ProviderError, SettingsError, shortened
+from holdfast.errors import HoldfastError, Problem, ProviderError, SettingsError, shortened
 from holdfast.ports import Ask, Carrier, Sent, Wire
 from holdfast.providers.app_clients import Line, carried_client, replaying_client
 from holdfast.providers.attempt import Attempts, Fault, Reading, Received, Watch
 from holdfast.providers.chat_completions import Broken, read_answer, read_other
+from holdfast.providers.image_body import ImageBody, Room, image_body, images_in
+from holdfast.providers.image_limits import refusal_of_sizes
 from holdfast.providers.profiles import Profile
 from holdfast.providers.redaction import Redactor, secrets_in
 from holdfast.providers.unusable import Unusable, json_object
@@ -42,9 +45,9 @@ OF_THE_CONNECTION = {"authorization", "host", "content-length", "connection", "a
 class OpenAICompatible:
     """One endpoint. One client and one pool of connections; retries, pace and budget are the engine's.
 
-    `sampling` holds what the settings force for the release. Proxies of the environment (HTTPS_PROXY, NO_PROXY) are
-    honoured. Redirects are never followed, so the key goes to the host of `base_url` and nowhere else; what the
-    environment says of OpenAI organisations and projects is not sent.
+    `sampling` holds what the settings force for the release; `images_at` is where the server finds image files.
+    Proxies of the environment (HTTPS_PROXY, NO_PROXY) are honoured. Redirects are never followed, so the key goes to
+    the host of `base_url` and nowhere else; what the environment says of OpenAI organisations and projects is not sent.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class OpenAICompatible:
         stream_default: bool = False,
         profile: Profile | None = None,
         sampling: Mapping[str, Any] | None = None,
+        images_at: str | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.perf_counter,
     ) -> None:
@@ -70,10 +74,12 @@ class OpenAICompatible:
         self._stream_default = stream_default
         self._profile = profile or PLAIN
         self._sampling = dict(sampling or {})
+        self._images_at = images_at
         self._now = now
         self._monotonic = monotonic
         self._redact = Redactor([api_key, *secrets_in(self._headers)])
         self._attempts = Attempts(self._redact, now)
+        self._room = Room()
         self._http = _http_client(timeout_s)
         self._client = self._openai_client()
 
@@ -93,10 +99,26 @@ class OpenAICompatible:
         """One attempt. Whatever the endpoint does becomes a cause; only cancellation is raised."""
         if ask.wire.unsupported:
             detail = self._redact(ask.wire.unsupported)
-            return Sent(Attempt(started_at=self._now(), duration_ms=0.0, cause="unsupported", detail=detail))
-        return await self._attempt(
-            lambda: self._post(ask.wire.body), _read_chat, timeout_s=min(ask.timeout_s, self._timeout_s)
-        )
+            return self._unsent("unsupported", detail)
+        timeout_s = min(ask.timeout_s, self._timeout_s)
+        images = images_in(ask.wire.body)
+        if images:
+            return await self._send_images(ask.wire.body, images, timeout_s)
+        return await self._attempt(lambda: self._post(ask.wire.body), _read_chat, timeout_s=timeout_s)
+
+    async def _send_images(self, wire: Mapping[str, Any], images: Sequence[ImagePart], timeout_s: float) -> Sent:
+        async with self._room.for_images(images) as leave:
+            try:
+                body = await image_body(wire, self._images_at)
+            except HoldfastError as error:  # a file that changed, or no image after all: no fault of the release
+                return self._unsent("application", self._redact(str(error)))
+            if unsupported := refusal_of_sizes(images, body.sizes, self._profile.images):
+                return self._unsent("unsupported", unsupported)
+            body.when_sent = leave
+            return await self._attempt(lambda: self._post_images(body), _read_chat, timeout_s=timeout_s)
+
+    def _unsent(self, cause: Cause, detail: str) -> Sent:
+        return Sent(Attempt(started_at=self._now(), duration_ms=0.0, cause=cause, detail=detail))
 
     def client(
         self, kind: ClientKind, release: Release, carrier: Carrier, keep: Callable[[Exchange, Sequence[Sent]], None], /
@@ -163,6 +185,17 @@ class OpenAICompatible:
             return await self._client.post(
                 CHAT, body=dict(body), cast_to=httpx2.Response, stream=True, stream_cls=AsyncStream[httpx2.Response]
             )  # type: ignore[return-value]  # asked for as a bare response, it is handed over unread
+        except APIStatusError as error:
+            return error.response
+
+    async def _post_images(self, body: ImageBody) -> httpx2.Response:
+        """The same, in pieces: no text of all of it is ever made."""
+        headers = {"Content-Type": "application/json", "Content-Length": str(body.length)}
+        try:
+            return await self._client.post(
+                CHAT, content=body, options={"headers": headers}, cast_to=httpx2.Response, stream=True,
+                stream_cls=AsyncStream[httpx2.Response],
+            )  # type: ignore[return-value]  # as above  # fmt: skip
         except APIStatusError as error:
             return error.response
 

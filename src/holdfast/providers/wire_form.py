@@ -1,6 +1,5 @@
 """The wire form of a neutral request: the body of POST /chat/completions, and what a profile changed in it."""
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ from holdfast.domain.message import Call, ImagePart, Message, Sampling, TextPart
 from holdfast.domain.observation import Adaptation
 from holdfast.domain.request import Request
 from holdfast.ports import Wire
+from holdfast.providers.image_limits import refusal
 from holdfast.providers.profiles import Droppable, Profile
 
 PLAIN = Profile()
@@ -26,10 +26,14 @@ def wire_of(
     """The body for one release, and every adaptation made on the way.
 
     `sampling` holds what the settings force for this release. `stream` is the default where the request has no wish.
+    Images stand in the body as `ImagePart`: their bytes are read when it is sent (see `image_body`).
     """
     changes: list[Adaptation] = []
     streams = stream if request.stream is None else request.stream
-    body: dict[str, Any] = {"model": release_id, "messages": [_message(message) for message in request.messages]}
+    images = request.images()
+    with_detail = any(image.detail for image in images) and _kept("detail", profile, changes)
+    messages = [_message(message, with_detail) for message in request.messages]
+    body: dict[str, Any] = {"model": release_id, "messages": messages}
     body |= _sampling(_forced(request.sampling, sampling or {}, changes), profile, changes)
     body |= _tools(request, profile, changes)
     body |= _response_format(request)
@@ -37,11 +41,12 @@ def wire_of(
         body["stream"] = True
         if _kept("stream_options", profile, changes):
             body["stream_options"] = {"include_usage": True}
-    return Wire(body={**body, **request.extra}, stream=streams, adaptations=tuple(changes))
+    unsupported = refusal(images, profile.images, profile.name)
+    return Wire({**body, **request.extra}, streams, tuple(changes), unsupported)
 
 
-def _message(message: Message) -> dict[str, Any]:
-    wire: dict[str, Any] = {"role": message.role, "content": _content(message)}
+def _message(message: Message, with_detail: bool) -> dict[str, Any]:
+    wire: dict[str, Any] = {"role": message.role, "content": _content(message, with_detail)}
     if message.calls:
         wire["tool_calls"] = [_call(call, position) for position, call in enumerate(message.calls)]
     if message.call_id is not None:
@@ -51,17 +56,17 @@ def _message(message: Message) -> dict[str, Any]:
     return wire
 
 
-def _content(message: Message) -> Any:
+def _content(message: Message, with_detail: bool) -> Any:
     if message.content is None or isinstance(message.content, str):
         return message.content
-    return [_part(part) for part in message.content]
+    return [_part(part, with_detail) for part in message.content]
 
 
-def _part(part: TextPart | ImagePart) -> dict[str, Any]:
+def _part(part: TextPart | ImagePart, with_detail: bool) -> dict[str, Any]:
     if isinstance(part, TextPart):
         return {"type": "text", "text": part.text}
-    data = base64.b64encode(part.content).decode("ascii")
-    return {"type": "image_url", "image_url": {"url": f"data:{part.media_type};base64,{data}"}}
+    detail = {"detail": part.detail} if part.detail and with_detail else {}
+    return {"type": "image_url", "image_url": {"url": part, **detail}}
 
 
 def _call(call: Call, position: int) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from typing import Literal
 
 from holdfast.domain.value import Value
 from holdfast.errors import Problem, UnknownNameError, nearest
+from holdfast.providers.image_limits import ImageLimits
 
 __all__ = ["Droppable", "Profile", "load_profile", "profile_names"]
 
 FOLDER = Path(__file__).parent
 
-Droppable = Literal["temperature", "top_p", "seed", "stop", "reasoning", "strict", "stream_options"]
+Droppable = Literal["temperature", "top_p", "seed", "stop", "reasoning", "strict", "stream_options", "detail"]
 ReasoningForm = Literal["reasoning_effort", "enable_thinking", "thinking", "chat_template_kwargs"]
 
 
@@ -22,6 +23,7 @@ class Profile(Value):
     """How an endpoint wants a request. Facts age: `as_of` is the day of the sources that they were read in.
 
     `dropped` names what the endpoint rejects or is documented not to take: it is left out, and listed as an adaptation.
+    `images` is what it is documented to take of images; a request beyond that is unsupported.
     """
 
     name: str = "plain"
@@ -30,6 +32,7 @@ class Profile(Value):
     max_tokens: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     reasoning: ReasoningForm = "reasoning_effort"
     dropped: tuple[Droppable, ...] = ()
+    images: ImageLimits | None = None
     as_of: date | None = None
     sources: tuple[str, ...] = ()
 
