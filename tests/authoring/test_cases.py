@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from holdfast.authoring.cases import digest_of_input
+from holdfast.authoring.input_form import digest_of_input
 from holdfast.domain.contract import Suite
 from holdfast.domain.message import ImagePart
 from holdfast.domain.value import digest

@@ -133,3 +133,37 @@ def test_a_saved_book_loads_the_same(tmp_path_factory: pytest.TempPathFactory, e
     book.save(path)
     assert list(AnswerBook.load(path)) == list(book) == entries
     assert len(book) == len(entries)
+
+
+PATTERN = Answer(user=r"(?P<order>A-\d+): .*", is_pattern=True, texts=(r"Order \g<order> left.",))
+
+
+@pytest.mark.parametrize(
+    ("user", "said"),
+    [
+        ("A-7: where,\nplease?", "Order A-7 left."),
+        ("A-8: where?", "Known."),  # an entry of its own goes first
+        ("B-7: where?", None),
+        ("Hello A-7: where?", None),
+    ],
+)
+def test_a_pattern_answers_what_no_other_entry_does(asked_of: Any, user: str, said: str | None) -> None:
+    book = AnswerBook.of([PATTERN, Answer(user="A-8: where?", texts=("Known.",))])
+    answer = book.find(asked_of(user))
+    assert (None if answer is None else answer.texts[0]) == said
+
+
+def test_a_pattern_is_kept_in_a_file_and_narrowed_like_any_entry(asked_of: Any, tmp_path: Path) -> None:
+    AnswerBook.of([PATTERN.model_copy(update={"system": "s"})]).save(tmp_path / "book.jsonl")
+    book = AnswerBook.load(tmp_path / "book.jsonl")
+    assert book.find(asked_of("A-7: where?")) is None
+    asked = asked_of(messages=[{"role": "system", "content": "s"}, {"role": "user", "content": "A-7: where?"}])
+    found = book.find(asked)
+    assert found is not None
+    assert found.texts == ("Order A-7 left.",)
+
+
+@pytest.mark.parametrize(("user", "text"), [("(", "x"), ("a", r"\g<order>"), ("(a)", r"\2")])
+def test_a_pattern_that_cannot_be_used_is_refused(user: str, text: str) -> None:
+    with pytest.raises(ValidationError, match="cannot be used"):
+        Answer(user=user, is_pattern=True, texts=(text,))

@@ -52,6 +52,8 @@ def calls(reply: Any) -> Any:
         (Plant("drop_field"), "json", lambda r: len(value(r)) == 1),
         (Plant("drop_field"), "text", lambda r: content(r) == "Order A-1009 costs 12 euros."),
         (Plant("drop_field"), "call", lambda r: json.loads(calls(r)[0].function.arguments) == {}),
+        (Plant("drop_text", text=r"A-\d+ "), "text", lambda r: content(r) == "Order costs 12 euros."),
+        (Plant("drop_text", text="A"), "call", lambda r: content(r) is None and len(calls(r)) == 1),
         (Plant("wrong_value", field="total"), "json", lambda r: value(r)["total"] == 13),
         (Plant("wrong_value"), "text", lambda r: content(r) != "Order A-1009 costs 12 euros."),
         (Plant("wrong_value"), "call", lambda r: "unknown" in calls(r)[0].function.arguments),
@@ -157,6 +159,7 @@ NEEDED: dict[str, list[dict[str, Any]]] = {
         {"parameter": one} for one in ("response_format", "tool_choice", "stop", "parallel_tool_calls")
     ],
     "rejects_parameter": [{"parameter": "stop"}, {"parameter": "stop", "value": "x"}],
+    "drop_text": [{"text": "."}],
     "drop_field": [{}, {"field": "a.0.b"}, {"field": ""}],
     "wrong_value": [{}, {"field": "a.0.b"}],
 }

@@ -15,6 +15,7 @@ def test_the_issue_s_changes_are_there() -> None:
         "call_as_text",
         "dearer",
         "drop_field",
+        "drop_text",
         "empty",
         "fence",
         "flaky",

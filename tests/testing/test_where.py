@@ -20,6 +20,8 @@ SCHEMA = {"type": "json_schema", "json_schema": {"name": "n", "schema": {}}}
         ({"user_contains": "A-1009"}, True),
         ({"user_regex": r"A-\d{4}"}, True),
         ({"user_regex": r"^A-"}, False),
+        ({"user_words_over": 2}, True),
+        ({"user_words_over": 3}, False),
         ({"has_tools": True}, True),
         ({"has_tools": False}, False),
         ({"has_schema": True}, True),

@@ -1,10 +1,9 @@
 """Cases as they are once loaded: every file read, every id unique, every input with its digest."""
 
-from collections.abc import Hashable, Iterable, Sequence
-from functools import lru_cache
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 from pydantic.errors import PydanticUserError
 from pydantic_core import PydanticSerializationError
 
@@ -12,11 +11,11 @@ from holdfast.authoring.case import Case, CaseFile, CaseSource
 from holdfast.authoring.case_file import ReadCase, read_cases
 from holdfast.authoring.findings import Place
 from holdfast.authoring.given import tags_of
+from holdfast.authoring.input_form import digest_of_input
 from holdfast.authoring.materials import Materials
 from holdfast.authoring.reading import Reader
 from holdfast.authoring.slugs import is_slug, proposed
 from holdfast.domain.contract import LoadedCase
-from holdfast.domain.value import digest
 from holdfast.errors import ContractError
 
 
@@ -35,7 +34,7 @@ def _read(source: CaseSource[Any, Any], place: Place) -> Iterable[ReadCase]:
         return read_cases(source, f"{where}, contract {place.contract!r}", place.findings)
     if isinstance(source, Case):
         return [ReadCase(source.id, source.input, source.expected, source.has_expected, source.tags, where)]
-    place.add(f"cases holds a {type(source).__name__}, which is neither a Case nor Case.load(...).", at=where)
+    place.add(f"cases holds a {type(source).__name__}, which is no Case, Case.load(...) or drawn(...).", at=where)
     return []
 
 
@@ -82,15 +81,3 @@ def _require_class(read: ReadCase, place: Place, model: type[BaseModel] | None) 
         place.add(
             found, f"Give an instance of {model.__name__}, or leave expected out.", case=str(read.id), at=read.where
         )
-
-
-def digest_of_input(value: Any) -> str:
-    """The digest of the canonical JSON of an input; images count by their sha256. Raises where it has no JSON form."""
-    if isinstance(value, str):
-        return digest(value)
-    return digest(_adapter(cast(Hashable, type(value))).dump_python(value, mode="json"))
-
-
-@lru_cache(maxsize=256)
-def _adapter(kind: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(cast(Any, kind))

@@ -1,6 +1,7 @@
 """The answer book: what every simulated release knows, keyed by the content of a request."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,11 +50,14 @@ class Answer(Said):
     `user` is the exact text of the last user message. `system` and `earlier` (the user messages before it) narrow the
     entry to requests that have exactly those; left out, any will do. `images` are the sha256 of the last user
     message's images. `tool_results` is how many tool messages follow that message: 0 is the first turn.
+    With `is_pattern`, `user` is a regular expression that the whole message must match, where no other entry answers
+    it; the texts may name its groups, as in ``\\g<order>``.
     Without `wrong`, a plausible failure is made from the right answer. `exact=False` lets the provider close a text
     with one of a few neutral English sentences, so that texts differ from trial to trial.
     """
 
     user: str
+    is_pattern: bool = False
     system: str | None = None
     earlier: tuple[str, ...] | None = None
     images: tuple[_Sha256, ...] = ()
@@ -62,11 +66,22 @@ class Answer(Said):
     wrong: Said | None = None
     exact: bool = True
 
+    @model_validator(mode="after")
+    def _pattern_fits_its_texts(self) -> Self:
+        if self.is_pattern:
+            try:
+                pattern = re.compile(self.user, re.DOTALL)
+                for text in self.texts:
+                    pattern.sub(text, "")  # reads the text for its groups
+            except (re.error, IndexError) as error:
+                raise ValueError(f"The pattern {shortened(self.user)} cannot be used: {error}.") from error
+        return self
+
     @property
     def key(self) -> str:
         """The sha256 over what identifies the request."""
         return answer_key(
-            normal(self.user),
+            f"pattern {self.user}" if self.is_pattern else normal(self.user),
             system=None if self.system is None else normal(self.system),
             earlier=None if self.earlier is None else tuple(map(normal, self.earlier)),
             images=self.images,
@@ -91,10 +106,11 @@ class Reading:
 class AnswerBook:
     """Answers by request content. Make one with `AnswerBook.of` or `AnswerBook.load`; it does not change."""
 
-    __slots__ = ("_answers",)
+    __slots__ = ("_answers", "_patterns")
 
     def __init__(self, answers: dict[str, Answer]) -> None:
         self._answers = answers
+        self._patterns = [(re.compile(each.user, re.DOTALL), each) for each in answers.values() if each.is_pattern]
 
     @classmethod
     def of(cls, answers: Iterable[Answer]) -> "AnswerBook":
@@ -127,6 +143,18 @@ class AnswerBook:
                 found = self._answers.get(_key_of(asked, system=system, earlier=earlier))
                 if found is not None:
                     return found
+        return self._matching(asked)
+
+    def _matching(self, asked: Asked) -> Answer | None:
+        """The first pattern that the message matches, with its groups in the texts."""
+        for pattern, answer in self._patterns:
+            fits = (
+                (answer.system is None or normal(answer.system) == asked.system)
+                and (answer.earlier is None or tuple(map(normal, answer.earlier)) == asked.earlier)
+                and (answer.images, answer.tool_results) == (asked.images, asked.tool_results)
+            )
+            if fits and (match := pattern.fullmatch(asked.user)) is not None:
+                return answer.model_copy(update={"texts": tuple(match.expand(text) for text in answer.texts)})
         return None
 
     def save(self, path: Path) -> None:

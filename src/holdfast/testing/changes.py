@@ -5,6 +5,7 @@ are the parameters of the plant. To add a change, add a function; what it does n
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -60,6 +61,11 @@ def preamble(reply: SimulatedReply, scene: Scene, *, text: str = "Sure! Here is 
 def drop_field(reply: SimulatedReply, scene: Scene, *, field: str | None = None) -> SimulatedReply:
     """A field (a dotted path; otherwise one chosen per request) is missing from the JSON or the first call."""
     return _on_json(reply, scene, lambda value: without(value, _path_in(value, field, scene)))
+
+
+def drop_text(reply: SimulatedReply, scene: Scene, *, text: str) -> SimulatedReply:
+    """What `text`, a regular expression, matches is missing from the text."""
+    return replace(reply, text=re.sub(text, "", reply.text)) if reply.text else reply
 
 
 def wrong_value(reply: SimulatedReply, scene: Scene, *, field: str | None = None) -> SimulatedReply:

@@ -9,7 +9,8 @@ from holdfast.testing.asked import Asked
 from holdfast.testing.chance import Dice
 
 
-def _compiles(pattern: str) -> str:
+def compiles(pattern: str) -> str:
+    """The pattern. Raises ValueError where it is no regular expression."""
     try:
         re.compile(pattern)
     except re.error as error:
@@ -27,7 +28,8 @@ class Where(BaseModel):
 
     system_contains: str | None = None
     user_contains: str | None = None
-    user_regex: Annotated[str, AfterValidator(_compiles)] | None = None
+    user_regex: Annotated[str, AfterValidator(compiles)] | None = None
+    user_words_over: int | None = Field(default=None, ge=0)  # words are what white space parts
     has_tools: bool | None = None
     has_schema: bool | None = None
     has_images: bool | None = None
@@ -39,6 +41,7 @@ class Where(BaseModel):
             (self.system_contains is None or self.system_contains in asked.system)
             and (self.user_contains is None or self.user_contains in asked.user)
             and (self.user_regex is None or re.search(self.user_regex, asked.user) is not None)
+            and (self.user_words_over is None or len(asked.user.split()) > self.user_words_over)
             and self.has_tools in (None, bool(asked.tools))
             and self.has_schema in (None, asked.schema is not None)
             and self.has_images in (None, bool(asked.images))
