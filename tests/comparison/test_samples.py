@@ -3,6 +3,7 @@
 from holdfast.comparison.samples import TEXT_LIMIT, answer_text, sample
 from holdfast.domain.message import Call
 from holdfast.domain.observation import Observation
+from holdfast.domain.relation import Pair
 from holdfast.domain.trajectory import AnswerStep, ToolStep, Transcript, UserStep
 
 
@@ -41,6 +42,19 @@ def test_the_run_of_an_agent_is_shown_line_by_line(bench) -> None:
         'user: Find 1.\nrelease: find({"id": 1})\nfind: found\nrelease: It is there.\n'
         'ended: finished\nworld: {"found": [1]}'
     )
+
+
+def test_both_answers_of_a_pair_are_shown_however_long_the_first_is(bench) -> None:
+    long = Pair(source=Observation(text="a" * 5_000), varied=Observation(text="b" * 5_000)).kept()
+    assert answer_text(bench.trial("a", 0, "p", answer=long).evidence).startswith("to the request as it is:\naaa")
+    found = sample((bench.trial("a", 0, "p", answer=long),), ("passed",))
+    assert found is not None
+    assert TEXT_LIMIT - 60 < len(found.text) <= TEXT_LIMIT
+    assert found.text.count("b") > found.text.count("a") - 10 > 600
+    short = Pair(source=Observation(text="yes"), varied=Observation(text="no")).kept()
+    found = sample((bench.trial("a", 0, "p", answer=short),), ("passed",))
+    assert found is not None
+    assert found.text == "to the request as it is:\nyes\nto the varied request:\nno"
 
 
 def test_the_answer_of_an_application_is_shown_as_json(bench) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from holdfast.comparison.causes import cause_of, reason_of
 from holdfast.comparison.pairing import Trials
 from holdfast.domain.comparison import Sample
-from holdfast.domain.observation import Evidence
+from holdfast.domain.observation import Evidence, Observation
+from holdfast.domain.relation import Pair, pair_in
 from holdfast.domain.trajectory import transcript_in
 from holdfast.domain.trial import Outcome, Trial
 from holdfast.domain.value import without_surrogates
@@ -32,18 +33,32 @@ def _sample(trial: Trial) -> Sample:
     return Sample(
         number=trial.evidence.key.number,
         outcome=trial.outcome,
-        text=without_surrogates(answer[:TEXT_LIMIT]),
+        text=without_surrogates(_beginning(trial.evidence, answer)),
         cause="" if passed else cause_of(trial),
         reason="" if passed else reason_of(trial),
         length=len(answer),
     )
 
 
+def _beginning(evidence: Evidence, answer: str) -> str:
+    """The first characters; of two answers the first of each, so that one cannot hide the other."""
+    pair = pair_in(evidence.answer)
+    if len(answer) <= TEXT_LIMIT or pair is None:
+        return answer[:TEXT_LIMIT]
+    return pair.text((TEXT_LIMIT - len(Pair(source=Observation()).text())) // 2)
+
+
 def answer_text(evidence: Evidence) -> str:
-    """What came back as text: an agent's run, an application's answer, or the text, the refusal and the tool calls."""
+    """What came back as text: an agent's run, an application's answer, or the text, the refusal and the tool calls.
+
+    Of a metamorphic contract it is both answers.
+    """
     transcript = transcript_in(evidence.answer)
     if transcript is not None:
         return transcript.text()
+    pair = pair_in(evidence.answer)
+    if pair is not None:
+        return pair.text()
     if evidence.answer is not None and not isinstance(evidence.answer, str):
         return json.dumps(evidence.answer, ensure_ascii=False, indent=1)
     seen = evidence.observation

@@ -8,8 +8,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from holdfast.domain.value import digest_of_bytes
-
 # Written as escapes, since a reviewer could not see them or would see other characters in another order: controls,
 # joiners, marks of direction, line separators, lone surrogates, tags.
 _UNSEEN = re.compile(
@@ -17,7 +15,6 @@ _UNSEEN = re.compile(
     "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _CONFLICT = re.compile(r"^(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(?: |$)")
-_IMAGE = re.compile(r"data:(?P<type>[a-z]+/[a-z0-9.+-]+);base64,(?P<content>[A-Za-z0-9+/=\s]*)")
 
 
 def page(value: Any) -> str:
@@ -45,6 +42,8 @@ def readable_request(asked: Mapping[str, Any]) -> dict[str, Any]:
     readable = {**asked, "messages": [_readable_message(message) for message in asked["messages"]]}
     if "tools" in asked:
         readable["tools"] = [_mapped(tool, "description", lines_of) for tool in asked["tools"]]
+    if "varied" in asked:  # of a metamorphic contract: the request beside it
+        readable["varied"] = readable_request(asked["varied"])
     return readable
 
 
@@ -53,18 +52,9 @@ def canonical_request(readable: Mapping[str, Any]) -> dict[str, Any]:
     asked = {**readable, "messages": [_canonical_message(message) for message in readable["messages"]]}
     if "tools" in readable:
         asked["tools"] = [_mapped(tool, "description", text_of) for tool in readable["tools"]]
+    if "varied" in readable:
+        asked["varied"] = canonical_request(readable["varied"])
     return asked
-
-
-def without_images(value: Any) -> Any:
-    """A JSON value in which every image given as data is its sha256: pins hold no images."""
-    if isinstance(value, str):
-        return _IMAGE.sub(_image_digest, value) if ";base64," in value else value
-    if isinstance(value, Mapping):
-        return {name: without_images(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [without_images(each) for each in value]
-    return value
 
 
 def conflict_line(text: str) -> int | None:
@@ -75,10 +65,6 @@ def conflict_line(text: str) -> int | None:
 
 def _visible(text: str) -> str:
     return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text)
-
-
-def _image_digest(image: re.Match[str]) -> str:
-    return f"data:{image['type']};sha256,{digest_of_bytes(image['content'].encode('ascii'))}"
 
 
 def _readable_message(message: Mapping[str, Any]) -> dict[str, Any]:

@@ -90,6 +90,16 @@ def matches_times(
     return Check(named_by("matches-times", shown, str(wanted)), rule, says=f"{says} {wanted} times")
 
 
+def found_by(pattern: str | re.Pattern[str], text: str) -> list[str]:
+    """Every match of the pattern in a text, in order. Raises TimeoutError where it does not come to an end."""
+
+    def texts(compiled: Any, text: str) -> list[str]:
+        return [found.group() for found in compiled.finditer(text, timeout=ALLOWED_S)]
+
+    found: list[str] = _within_time(texts, pattern, text)
+    return found
+
+
 def _matching(word: str, asks: str, pattern: Any, attempt: Callable[[Any, str], Any]) -> Check[object, Any]:
     _require_readable(pattern)
 
