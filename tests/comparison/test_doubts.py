@@ -1,9 +1,12 @@
 """What keeps a contract from being called holds."""
 
+from dataclasses import replace
+
 import pytest
 
 from holdfast.comparison.doubts import doubts, errored, given_up, unsupported
 from holdfast.comparison.pairing import pair
+from holdfast.domain.trial import CheckOutcome
 
 CRASHED = (
     "A gating check crashed in 1 trial (says-so 1). Mend the check and compare again: the evidence is kept, "
@@ -52,3 +55,22 @@ def test_a_trial_that_was_given_up_names_its_cause(bench) -> None:
 def test_what_the_candidate_cannot_be_asked_is_told_where_the_baseline_could(bench) -> None:
     reason = unsupported(paired(bench, {"a": "p", "b": "u"}, {"a": "x", "b": "x"}))
     assert reason.text == "The candidate does not support what 1 case ask of it. It was unsupported."
+
+
+def test_answers_that_no_judge_has_graded_are_named_for_each_side(bench) -> None:
+    waits = CheckOutcome("judge.polite", "undecided", "The votes of judge 'polite' are not in yet.")
+
+    def unjudged(case):
+        change = {"outcome": "unobserved", "checks": (waits,), "lacks_votes": True}
+        before, after = (tuple(replace(trial, **change) for trial in side) for side in (case.baseline, case.candidate))
+        return replace(case, baseline=before, candidate=after)
+
+    pair_of = paired(bench, {"a": "pp"}, {"a": "p"}, cases="a")
+    before, after = doubts(replace(pair_of, cases=tuple(map(unjudged, pair_of.cases))))
+    asks = "for them, and for no answer that is kept."
+    assert before.text == (
+        "2 answers of the baseline could not be judged. The votes of judge 'polite' are not in yet. "
+        f"`holdfast replay --to baseline` asks {asks}"
+    )
+    assert after.text.endswith(f"`holdfast replay` asks {asks}")
+    assert (before.kind, after.cases) == ("unobserved", ("a",))

@@ -1,5 +1,6 @@
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, SearchStrategy
 
+from holdfast.domain.draws import DrawnValue, Draws
 from holdfast.domain.observation import Attempt, Evidence
 from holdfast.errors import EvidenceError
 from holdfast.evidence.pins import PinFolder
@@ -139,3 +141,29 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path, make: Make, pin: Pin) -
 
 
 FILES = ["contract.json", "late-parcel.json", "late-parcel.trials.jsonl"]
+
+
+def test_drawn_inputs_are_pinned_and_read_alone(tmp_path: Path, make: Make, pin: Pin) -> None:
+    draws = Draws(strategy="text()", seed=7, values=(DrawnValue(value={"text": "a\u202eb"}, digest="0" * 64),))
+    made = pin([make()])
+    description = {**made.description, "draws": [draws.model_dump(mode="json")]}
+    pins = PinFolder(tmp_path)
+    assert pins.draws(NAME) == ()
+    pins.write(replace(made, description=description))
+    assert pins.draws(NAME) == (draws,)
+    read = pins.read(NAME)
+    assert read is not None
+    assert read.description["draws"] == description["draws"]
+    (tmp_path / "pins" / NAME / "contract.json").write_text("{")
+    with pytest.raises(EvidenceError, match="It cannot be read"):
+        pins.draws(NAME)
+
+
+def test_a_draw_that_holds_a_key_is_not_pinned(tmp_path: Path, make: Make, pin: Pin) -> None:
+    """Without the key it would be another input: it is drawn anew instead."""
+    draws = Draws(strategy="text()", seed=7, values=(DrawnValue(value="use s3cr3t-key-1234", digest="0" * 64),))
+    made = pin([make()])
+    pins = PinFolder(tmp_path, redactor=Redactor(["s3cr3t-key-1234"]))
+    pins.write(replace(made, description={**made.description, "draws": [draws.model_dump(mode="json")]}))
+    assert pins.draws(NAME) == ()
+    assert b"s3cr3t" not in b"".join(_bytes_in(tmp_path).values())

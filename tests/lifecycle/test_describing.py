@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 from holdfast.domain.contract import Application, Bar, LoadedContract
+from holdfast.domain.draws import DrawnValue, Draws
 from holdfast.domain.trial import Run
 from holdfast.evidence.description import PinnedCheck
 from holdfast.lifecycle.describing import describe
@@ -39,3 +40,9 @@ def test_an_application_has_no_request_to_show(contract: Contract, run: Callable
     recorded = run((made, GOOD))
     description = describe(recordings_of(recorded, made), recorded, "anna")
     assert description.cases[0].request == f"{'i' * 64}@abc"
+
+
+def test_what_was_drawn_is_frozen_in_the_description(contract: Contract, run: Callable[..., Run]) -> None:
+    draws = Draws(strategy="text()", seed=1, values=(DrawnValue(value="a", digest="0" * 64),))
+    recorded = run((contract(), GOOD))
+    assert describe(recordings_of(recorded, contract(draws=(draws,))), recorded, "anna").draws == (draws,)

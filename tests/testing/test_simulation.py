@@ -77,12 +77,13 @@ def test_every_mistake_is_reported_at_once(folder: Path) -> None:
         "bad.toml, releases.acme-1.plant: There is no setting 'plant' here. Nearest: 'plants'.",
         (
             "bad.toml, releases.acme-2.plants[0]: There is no change 'fense'. Nearest: 'fence'. Known: asks_back, "
-            "call_as_text, dearer, drop_field, empty, fence, flaky, ignores_parameter, preamble, refuses, "
+            "call_as_text, dearer, drop_field, drop_text, empty, fence, flaky, ignores_parameter, preamble, refuses, "
             "rejects_parameter, slower, switches_language, truncates, verbose, wrong_value."
         ),
         (
             "bad.toml, releases.acme-2.plants[1].where.user: There is no setting 'user' here. "
-            "Known: 'has_images', 'has_schema', 'has_tools', 'share', 'system_contains', 'user_contains', 'user_regex'."
+            "Known: 'has_images', 'has_schema', 'has_tools', 'share', 'system_contains', 'user_contains', "
+            "'user_regex', 'user_words_over'."
         ),
         (
             "bad.toml, releases.acme-2.faults[0]: A fault of kind 'reset' takes no 'status'. "

@@ -134,6 +134,8 @@ def _standing(
         if old is not None and is_looked_at and old.asks_the_same_as(new):
             kept = old.model_copy(update={"stages": max(old.stages, new.stages)})
             return extended(kept, new.rounds) if wants_more else kept, run
+        if old is not None and is_looked_at and old.judged_otherwise(new):
+            return new, run  # another judge reads the same answers: none of them is asked again
         took_over = run.header.role == "baseline" and any(each.was_looked_at(contract.id) for each in earlier)
         if unlooked is None and not (is_looked_at or took_over) and _has_answers(run, contract):
             unlooked = run

@@ -54,7 +54,7 @@ def list_contracts(
             contract=contract.id,
             purpose=contract.purpose,
             cases=len(contract.cases),
-            checks=len(contract.checks),
+            checks=len(contract.checks) + len(contract.judges),
             bar=bar_in_words(contract.bar, margin),
             state=states.get(contract.id, "pending"),
             owner=contract.owner,

@@ -82,7 +82,7 @@ def _recording(
         provider,
         role=role,
         variant=variant,
-        rules=_rules(project),
+        rules=rules_of(project),
         known=known,
         begun={} if fresh or role != "baseline" else promoted(project, journal, release),
         recorded={} if role == "baseline" else _recorded(project, journal, against),
@@ -129,7 +129,7 @@ def _sequence(
         provider,
         found.plans,
         variant=variant,
-        rules=_rules(project),
+        rules=rules_of(project),
         known=found.known,
         beside=beside,
         timeout_s=settings.provider(release).timeout_s,
@@ -160,7 +160,8 @@ def _recorded(project: Project, journal: Journal, against: str) -> dict[tuple[st
     return {}
 
 
-def _rules(project: Project) -> Rules:
+def rules_of(project: Project) -> Rules:
+    """The rules of a run, as the settings have them."""
     settings = project.settings
     return Rules(
         margin=settings.margin,
@@ -181,7 +182,9 @@ def _affordable(project: Project, release: Release, spent: Spent) -> int:
     price = settings.release(release).price
     found = [MOST_ROUNDS]
     if settings.budget_calls is not None:
-        found.append(settings.budget_calls // cases)
+        twice = sum(len(each.cases) for each in project.suite.contracts if each.metamorphic is not None) * sides
+        votes = sum(len(each.cases) * helper.least_calls for each in project.suite.contracts for helper in each.helpers)
+        found.append(settings.budget_calls // (cases + twice + votes * sides))
     costs = [price.cost_usd(each.input_tokens, each.output_tokens, None) for each in spent.values()] if price else []
     known = [cost for cost in costs if cost is not None]
     if settings.budget_usd is not None and known and sum(known) > 0:

@@ -7,6 +7,7 @@ from holdfast.assembly import Project
 from holdfast.domain.observation import Evidence
 from holdfast.domain.release import Release
 from holdfast.engine.checking import check_run
+from holdfast.engine.judging import Votes
 from holdfast.engine.plan import Begun
 from holdfast.ports import Journal
 
@@ -22,7 +23,8 @@ def promoted(project: Project, journal: Journal, release: Release) -> dict[str, 
             continue
         looked = {look.contract for look in journal.looks(header.id)} - set(found)
         kept = [each for each in journal.settled(header.id).values() if each.key.contract in looked]
-        run = check_run(project.suite, header, [each for each in kept if each.key.role == "planned"])
+        votes = Votes(journal.helped(header.id))
+        run = check_run(project.suite, header, [each for each in kept if each.key.role == "planned"], votes)
         for contract in (each for each in project.suite.contracts if each.id in looked):
             trials = [run.trials.get((contract.id, case.id), ()) for case in contract.cases]
             has_failed = any(trial.outcome == "failed" for case in trials for trial in case)

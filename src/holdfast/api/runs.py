@@ -7,12 +7,13 @@ from holdfast.api.promotion import without_half_promoted
 from holdfast.assembly import Project
 from holdfast.comparison.pairing import recorded_trials
 from holdfast.domain.contract import Suite
-from holdfast.domain.observation import Evidence, TrialRole
+from holdfast.domain.observation import Evidence, TrialKey, TrialRole
 from holdfast.domain.release import Release
 from holdfast.domain.trial import Run, RunHeader
 from holdfast.engine.checking import check_run
+from holdfast.engine.judging import NO_VOTES, Votes
 from holdfast.errors import EvidenceError, Problem, nearest
-from holdfast.ports import Journal
+from holdfast.ports import Journal, PinnedContract
 
 COMPARED: frozenset[TrialRole] = frozenset({"planned", "extension", "live"})  # a confirmation is no recording
 
@@ -37,7 +38,8 @@ def named_run(project: Project, journal: Journal, name: str, *, variant: str | N
         return _newest(project, journal, project.release(None, otherwise="candidate"), variant)
     header = next((each for each in journal.runs() if each.id == name), None)
     if header is not None:
-        return _checked(project.suite, header, journal.evidence(header.id), header.variant)
+        votes = kept_votes(project, journal, header.id)
+        return _checked(project.suite, header, journal.evidence(header.id), header.variant, votes)
     if ":" not in name:
         known = [each.id for each in journal.runs()]
         raise EvidenceError(Problem(f"run {name!r}", "There is no such run.", nearest(name, known)))
@@ -46,7 +48,7 @@ def named_run(project: Project, journal: Journal, name: str, *, variant: str | N
 
 def _newest(project: Project, journal: Journal, release: Release, variant: str | None) -> Named:
     """Everything that is kept of a release, under the header of its newest run."""
-    header = next((each for each in journal.runs() if each.release == release), None)
+    header = _newest_header(journal, release)
     if header is None:
         pinned = _pinned_on(project, release)
         if pinned is not None:
@@ -55,7 +57,31 @@ def _newest(project: Project, journal: Journal, release: Release, variant: str |
         remedy = nearest(release, releases) or f"Replay it with `holdfast replay --to {release}`."
         raise EvidenceError(Problem("", f"No evidence is kept of release {str(release)!r}.", remedy))
     kept = journal.evidence(header.id) if header.role == "candidate" else evidence_on(project.suite, journal, header)
-    return _checked(project.suite, header, kept, variant or header.variant)
+    votes = kept_votes(project, journal, header.id)
+    return _checked(project.suite, header, kept, variant or header.variant, votes)
+
+
+def _newest_header(journal: Journal, release: Release | None) -> RunHeader | None:
+    """Of the runs that put contracts to a release: none is put to a judge by calibrating it, or whole by a hunt."""
+    aside = ("judge", "hunt")
+    return next((each for each in journal.runs() if each.release == release and each.role not in aside), None)
+
+
+def kept_votes(project: Project, journal: Journal, run: str = "") -> Votes:
+    """The votes of the suite's judges: those of a run first, then what is pinned, then of whatever run."""
+    releases = {judge.policy.release for contract in project.suite.contracts for judge in contract.judges}
+    if not releases:
+        return NO_VOTES
+    own = [journal.helped(run)] if run else []
+    return Votes(*own, pinned_votes(project), *(journal.answered(release) for release in sorted(releases)))
+
+
+def pinned_votes(project: Project) -> dict[TrialKey, Evidence]:
+    """The votes that were pinned with the answers they are on."""
+    judged = {contract.id for contract in project.suite.contracts if contract.judges}
+    if not judged:
+        return {}
+    return {vote.key: vote for pinned in _pinned(project) if pinned.contract in judged for vote in pinned.votes}
 
 
 def evidence_on(suite: Suite, journal: Journal, newest: RunHeader) -> Iterator[Evidence]:
@@ -71,7 +97,10 @@ def evidence_on(suite: Suite, journal: Journal, newest: RunHeader) -> Iterator[E
 
 def _pinned_on(project: Project, release: Release) -> Named | None:
     evidences = [evidence for evidence in pinned_evidence(project) if evidence.key.release == release]
-    return _checked(project.suite, _pins_header(release, evidences), evidences, "main") if evidences else None
+    if not evidences:
+        return None
+    votes = Votes(pinned_votes(project))
+    return _checked(project.suite, _pins_header(release, evidences), evidences, "main", votes)
 
 
 def _baseline(project: Project, journal: Journal) -> Named:
@@ -79,7 +108,7 @@ def _baseline(project: Project, journal: Journal) -> Named:
     pinned = list(pinned_evidence(project))
     have = {evidence.key.contract for evidence in pinned}
     release = project.settings.baseline
-    header = next((each for each in journal.runs() if each.release == release), None)
+    header = _newest_header(journal, release)
     kept = evidence_on(project.suite, journal, header) if header is not None else ()
     unpinned = [evidence for evidence in kept if evidence.key.contract not in have]
     rest = unpinned if release is None else without_half_promoted(project, journal, release, unpinned)
@@ -88,17 +117,22 @@ def _baseline(project: Project, journal: Journal) -> Named:
         raise EvidenceError(Problem("", "There is no evidence of a baseline: no pins, and no run.", remedy))
     if pinned or header is None:
         header = _pins_header(pinned[0].key.release if pinned else rest[0].key.release, pinned or rest)
-    return _checked(project.suite, header, [*pinned, *rest], "main")
+    return _checked(project.suite, header, [*pinned, *rest], "main", kept_votes(project, journal))
 
 
 def pinned_evidence(project: Project) -> Iterator[Evidence]:
     """The evidence of every pinned contract of the suite."""
+    for pinned in _pinned(project):
+        yield from pinned.evidence
+
+
+def _pinned(project: Project) -> Iterator[PinnedContract]:
     pins = project.pins()
     known = set(pins.contracts())
     for contract in project.suite.contracts:
         pinned = pins.read(contract.id) if contract.id in known else None
         if pinned is not None:
-            yield from pinned.evidence
+            yield pinned
 
 
 def _pins_header(release: Release, evidences: Iterable[Evidence]) -> RunHeader:
@@ -109,7 +143,7 @@ def _pins_header(release: Release, evidences: Iterable[Evidence]) -> RunHeader:
     )  # fmt: skip
 
 
-def _checked(suite: Suite, header: RunHeader, evidences: Iterable[Evidence], variant: str) -> Named:
+def _checked(suite: Suite, header: RunHeader, evidences: Iterable[Evidence], variant: str, votes: Votes) -> Named:
     """The run of the evidence that answers what the suite asks today.
 
     Of a run with plans every role is read: they say what enters which test. Elsewhere a repeat that was asked because
@@ -119,14 +153,15 @@ def _checked(suite: Suite, header: RunHeader, evidences: Iterable[Evidence], var
     for evidence in evidences:
         contract = suite.contract(evidence.key.contract)
         case = contract.case(evidence.key.case) if contract is not None else None
-        if contract is None or case is None or (evidence.key.role not in COMPARED and not header.plans):
+        is_read = evidence.key.role in COMPARED or (header.plans and evidence.key.is_trial)
+        if contract is None or case is None or not is_read:
             continue
         wanted = variant if variant in contract.variants and evidence.key.role != "live" else "main"
         if evidence.key.variant == wanted and evidence.key.request == contract.request_digest(case, wanted):
             current.append(evidence)
         else:
             outdated += 1
-    return Named(check_run(suite, header, current), outdated)
+    return Named(check_run(suite, header, current, votes), outdated)
 
 
 def live_side(candidate: Named) -> Named | None:

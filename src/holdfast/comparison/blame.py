@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from holdfast.comparison.judges import gating
 from holdfast.comparison.pairing import PairedCase, PairedContract, Trials, planned
 from holdfast.comparison.sentences import counted
 from holdfast.statistics import CaseCounts, holm, swap_test
@@ -15,6 +16,7 @@ def blamed_checks(paired: PairedContract, *, alpha: float) -> str:
     verdict rests on it.
     """
     names = [check.id for check in paired.contract.checks if check.gate]
+    names += [judge.check for judge in gating(paired.contract)]
     counts = {name: found for name in names if (found := _counts(paired.pairs, name))}
     if not counts:
         return ""

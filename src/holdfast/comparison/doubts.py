@@ -1,7 +1,7 @@
 """What keeps a contract from being called `holds`, whatever its numbers say."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from holdfast.comparison.causes import cause_of, reason_of
 from holdfast.comparison.pairing import PairedContract, planned
@@ -11,10 +11,9 @@ from holdfast.domain.verdict import Reason
 
 
 def doubts(paired: PairedContract) -> tuple[Reason, ...]:
-    """Trials that crashed, that were not observed, and cases that the candidate was never asked."""
-    return tuple(
-        reason for reason in (errored(paired), _unobserved(paired), _unrecorded(paired), _unasked(paired)) if reason
-    )
+    """Trials that crashed, that were not judged or not observed, and cases that the candidate was never asked."""
+    found = (errored(paired), *_unjudged(paired), _unobserved(paired), _unrecorded(paired), _unasked(paired))
+    return tuple(reason for reason in found if reason)
 
 
 def errored(paired: PairedContract) -> Reason | None:
@@ -64,12 +63,28 @@ def given_up(paired: PairedContract) -> Reason | None:
     return Reason(kind="given up", text=text, cases=_cases(found))
 
 
+def _unjudged(paired: PairedContract) -> Iterator[Reason]:
+    """Answers of either side that were answered and have no word of a judge, or one that does not count."""
+    found: dict[tuple[str, str], list[tuple[str, Trial]]] = {}
+    for case in paired.cases:
+        for side, trials in (("baseline", case.baseline), ("candidate", case.candidate)):
+            for trial in trials:
+                if not trial.given_up and (why := trial.undecided):
+                    found.setdefault((side, why), []).append((case.id, trial))
+    for (side, why), trials_of in found.items():
+        text = f"{counted(len(trials_of), 'answer')} of the {side} could not be judged. {why}"
+        if all(trial.lacks_votes for _, trial in trials_of):
+            to = " --to baseline" if side == "baseline" else ""
+            text = f"{text} `holdfast replay{to}` asks for them, and for no answer that is kept."
+        yield Reason(kind="unobserved", text=text, cases=_cases(trials_of))
+
+
 def _unobserved(paired: PairedContract) -> Reason | None:
     found = [
         (case.id, trial)
         for case in paired.pairs
         for trial in planned(case.candidate)
-        if trial.outcome == "unobserved" and not trial.given_up
+        if trial.outcome == "unobserved" and not trial.given_up and not trial.undecided
     ]
     if not found:
         return None
@@ -85,7 +100,7 @@ def _unrecorded(paired: PairedContract) -> Reason | None:
         for case in paired.pairs
         if not any(trial.outcome in ("passed", "failed") for trial in planned(case.baseline))
         for trial in planned(case.baseline)
-        if trial.outcome == "unobserved"
+        if trial.outcome == "unobserved" and not trial.undecided
     ]
     if not found:
         return None

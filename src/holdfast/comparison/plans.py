@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from holdfast.comparison.copies import are_copies, marks_of
 from holdfast.comparison.evidence import recorded_answers
+from holdfast.comparison.judges import policies
 from holdfast.comparison.pairing import recorded_trials
 from holdfast.comparison.rules import ComparisonRules
 from holdfast.domain.contract import LoadedContract
@@ -66,7 +67,8 @@ def plan_contract(
     stages = 1 + any(trial.evidence.key.role == "extension" for trials in kept.values() for trial in trials)
     copied = are_copies({case: marks_of(each.evidence for each in trials) for case, trials in kept.items()})
     made = _plan(contract, criteria, recordings, stages, wishes, is_copied=copied and not wishes.is_live)
-    return stored(contract.id, ids, made, *_recorded_by(kept, made))
+    plan = stored(contract.id, ids, made, *_recorded_by(kept, made))
+    return plan.model_copy(update={"judges": policies(contract)})
 
 
 def _recorded_by(kept: Mapping[str, tuple[Trial, ...]], plan: ContractPlan) -> tuple[Release | None, str]:
@@ -130,7 +132,8 @@ def extended(plan: StoredPlan, rounds: int) -> StoredPlan:
             order, criteria, rounds=plan.rounds, stages=plan.stages, extensions=bought, floor=plan.rate,
             is_live=plan.is_live,
         )  # fmt: skip
-    return stored(plan.contract, plan.cases, made, plan.baseline, plan.recorded)
+    bought_of = stored(plan.contract, plan.cases, made, plan.baseline, plan.recorded)
+    return bought_of.model_copy(update={"judges": plan.judges})
 
 
 def stored(

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from holdfast.comparison.judges import shown_share
 from holdfast.domain.contract import LoadedContract, Suite
 from holdfast.domain.plan import BrokenCases
 from holdfast.domain.verdict import Reason
 from holdfast.statistics import Criteria
 
+LEAST_MARGIN = 0.001  # of a judge that shows nothing: no number of rounds certifies it
 LifecycleWord = Literal["restated", "loosened", "orphaned"]
 
 
@@ -30,12 +32,15 @@ class ComparisonRules:
         return self.margin if contract.bar.margin is None else contract.bar.margin
 
     def criteria(self, contract: LoadedContract, contracts: int) -> Criteria:
-        """The criteria of one contract, one of so many that share the false-alarm rate."""
+        """The criteria of one contract, one of so many that share the false-alarm rate.
+
+        A drop that judges grade shows smaller than it is, so the tests look for what shows of the margin.
+        """
         bar = contract.bar
         return Criteria(
             alpha=self.false_alarm,
             beta=self.false_pass,
-            margin=self.margin_of(contract),
+            margin=max(self.margin_of(contract) * shown_share(contract), LEAST_MARGIN),
             contracts=contracts,
             strict=self.strict if bar.strict is None else bar.strict,
             cases_gate=(bar.broken_cases or self.broken_cases) == "gate",

@@ -3,6 +3,7 @@
 from pydantic import Field, JsonValue
 
 from holdfast.domain.contract import Accepted, Bar
+from holdfast.domain.draws import Draws
 from holdfast.domain.value import Value
 
 
@@ -38,6 +39,7 @@ class Description(Value):
     accepts: tuple[Accepted, ...] = ()
     checks: tuple[PinnedCheck, ...] = ()
     cases: tuple[PinnedCase, ...] = ()
+    draws: tuple[Draws, ...] = ()
 
     def case(self, case_id: str) -> PinnedCase | None:
         """The case of that id."""

@@ -6,6 +6,8 @@ from typing import Literal
 from pydantic import JsonValue
 
 from holdfast.domain.contract import Accepted, Bar
+from holdfast.domain.data_urls import without_images
+from holdfast.domain.draws import Draws
 from holdfast.domain.message import Call
 from holdfast.domain.observation import (
     Adaptation,
@@ -22,7 +24,7 @@ from holdfast.domain.observation import (
 from holdfast.domain.release import Release
 from holdfast.domain.value import Value
 from holdfast.evidence.description import PinnedCheck
-from holdfast.evidence.pin_text import lines_of, text_of, without_images
+from holdfast.evidence.pin_text import lines_of, text_of
 
 FORMAT: Literal[1] = 1
 Lines = tuple[str, ...]
@@ -39,6 +41,8 @@ class CaseEntry(Value):
     sha256: str
     trials: int
     trials_sha256: str
+    votes: int = 0
+    votes_sha256: str = ""
 
 
 class ContractFile(Value):
@@ -59,6 +63,7 @@ class ContractFile(Value):
     accepts: tuple[Accepted, ...] = ()
     checks: tuple[PinnedCheck, ...] = ()
     cases: tuple[CaseEntry, ...] = ()
+    draws: tuple[Draws, ...] = ()
 
 
 class AnswerCall(Value):

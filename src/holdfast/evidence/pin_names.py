@@ -28,6 +28,11 @@ def trials_file(case: str) -> str:
     return f"{_safe(case)}.trials.jsonl"
 
 
+def votes_file(case: str) -> str:
+    """The name of the file of the votes on a case's answers."""
+    return f"{_safe(case)}.votes.jsonl"
+
+
 def contract_of(folder: str) -> str:
     """The contract of a folder's name."""
     return folder.removeprefix("_")

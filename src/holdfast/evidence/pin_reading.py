@@ -6,13 +6,22 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from holdfast.domain.draws import Draws
 from holdfast.domain.observation import Evidence
 from holdfast.domain.value import Value
 from holdfast.errors import EvidenceError, Problem, shortened
 from holdfast.evidence.description import Description, PinnedCase
-from holdfast.evidence.pin_files import FORMAT, CaseEntry, CaseFile, ContractFile, TrialLine, evidence_of
-from holdfast.evidence.pin_names import CONTRACT_FILE, case_file, trials_file
+from holdfast.evidence.pin_files import (
+    FORMAT,
+    CaseEntry,
+    CaseFile,
+    ContractFile,
+    TrialLine,
+    evidence_of,
+)
+from holdfast.evidence.pin_names import CONTRACT_FILE, case_file, trials_file, votes_file
 from holdfast.evidence.pin_text import canonical_request, conflict_line, text_of
+from holdfast.evidence.pin_votes import VoteLine, vote_of
 from holdfast.evidence.pin_writing import sha256_of
 from holdfast.ports import PinnedContract
 
@@ -35,6 +44,7 @@ class PinnedFiles:
         """The contract that was pinned. Raises EvidenceError naming every file that is not as it was written."""
         file = self._contract_file()
         cases = [] if file is None else [self._case(file, entry) for entry in file.cases]
+        votes = [] if file is None else [vote for entry in file.cases for vote in self._votes(file, entry)]
         if file is not None:
             self._look_for_strangers(file)
         if self._problems or file is None:
@@ -47,7 +57,15 @@ class PinnedFiles:
             release=file.release,
             pinned_at=file.pinned_at,
             evidence=tuple(evidence for _, trials in read for evidence in trials),
+            votes=tuple(votes),
         )
+
+    def draws(self) -> tuple[Draws, ...]:
+        """The drawn inputs that were pinned; nothing else is read. Raises EvidenceError where it is not as written."""
+        file = self._contract_file()
+        if file is None:
+            raise EvidenceError(*self._problems)
+        return file.draws
 
     def _contract_file(self) -> ContractFile | None:
         file = self._parsed(CONTRACT_FILE, ContractFile)
@@ -82,6 +100,17 @@ class PinnedFiles:
             asked=None if page.asked is None else canonical_request(page.asked),
         )
         return case, trials
+
+    def _votes(self, file: ContractFile, entry: CaseEntry) -> list[Evidence]:
+        name = votes_file(entry.id)
+        if not entry.votes or not self._is_as_written(name, entry.votes_sha256):
+            return []
+        try:
+            lines = [VoteLine.model_validate(json.loads(each)) for each in self._texts[name].split("\n") if each]
+        except (ValueError, RecursionError) as error:
+            self._found(name, f"It cannot be read: {_first_line(error)}", _RESTORE)
+            return []
+        return [vote_of(each, file, entry) for each in lines]
 
     def _is_as_written(self, name: str, sha256: str) -> bool:
         if name not in self._texts:
@@ -121,6 +150,7 @@ class PinnedFiles:
         known = {
             CONTRACT_FILE,
             *(name for entry in file.cases for name in (case_file(entry.id), trials_file(entry.id))),
+            *(votes_file(entry.id) for entry in file.cases if entry.votes),
         }
         for name in sorted(set(self._texts) - known):
             self._found(name, f"{CONTRACT_FILE} does not list it.", "Move it out of the pins.")
@@ -148,6 +178,7 @@ def _description(file: ContractFile, cases: tuple[PinnedCase, ...]) -> Descripti
         accepts=file.accepts,
         checks=file.checks,
         cases=cases,
+        draws=file.draws,
     )
 
 

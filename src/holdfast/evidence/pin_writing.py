@@ -10,8 +10,9 @@ from holdfast.domain.value import Value, digest_of_bytes
 from holdfast.errors import EvidenceError, Problem
 from holdfast.evidence.description import Description, PinnedCase
 from holdfast.evidence.pin_files import FORMAT, CaseEntry, CaseFile, ContractFile, answer_of, trial_line
-from holdfast.evidence.pin_names import CONTRACT_FILE, case_file, trials_file
+from holdfast.evidence.pin_names import CONTRACT_FILE, case_file, trials_file, votes_file
 from holdfast.evidence.pin_text import line, lines_of, page, readable_request
+from holdfast.evidence.pin_votes import vote_line
 from holdfast.ports import PinnedContract
 
 
@@ -31,7 +32,11 @@ def files_of(pinned: PinnedContract) -> Mapping[str, str]:
             said = f"The evidence cannot be written as JSON: {error}."
             raise EvidenceError(Problem(f"case {case.id!r} of {pinned.contract!r}", said)) from error
         files[case_file(case.id)], files[trials_file(case.id)] = page_text, trials_text
-        entries.append(_entry(case, len(evidence), page_text, trials_text))
+        entry, votes = _entry(case, len(evidence), page_text, trials_text), _votes(pinned, case)
+        if votes:
+            text = files[votes_file(case.id)] = "".join(votes)
+            entry = entry.model_copy(update={"votes": len(votes), "votes_sha256": sha256_of(text)})
+        entries.append(entry)
     return {CONTRACT_FILE: page(_fields(_contract_file(pinned, description, entries))), **files}
 
 
@@ -72,6 +77,11 @@ def _case_files(contract: str, case: PinnedCase, evidence: Sequence[Evidence]) -
     return page(_fields(file)), "".join(lines)
 
 
+def _votes(pinned: PinnedContract, case: PinnedCase) -> Sequence[str]:
+    """A line for each vote on the answers to a case."""
+    return [line(_fields(vote_line(vote))) for vote in pinned.votes if vote.key.case == case.id]
+
+
 def _entry(case: PinnedCase, trials: int, page_text: str, trials_text: str) -> CaseEntry:
     return CaseEntry(
         id=case.id,
@@ -102,6 +112,7 @@ def _contract_file(pinned: PinnedContract, description: Description, entries: Se
         accepts=description.accepts,
         checks=description.checks,
         cases=tuple(entries),
+        draws=description.draws,
     )
 
 

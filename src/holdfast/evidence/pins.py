@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from holdfast.domain.draws import Draws
 from holdfast.errors import EvidenceError, Problem
 from holdfast.evidence.description import Description
 from holdfast.evidence.pin_names import contract_of, folder_of
@@ -49,6 +50,16 @@ class PinFolder:
             raise EvidenceError(*problems)
         return PinnedFiles(folder.as_posix(), contract, texts).read()
 
+    def draws(self, contract: str, /) -> Sequence[Draws]:
+        """What is pinned of a contract's drawn inputs. Raises EvidenceError where its file is not as written."""
+        folder = self._folder(contract)
+        if folder is None:
+            return ()
+        texts, problems = _texts_in(folder)
+        if problems:
+            raise EvidenceError(*problems)
+        return PinnedFiles(folder.as_posix(), contract, texts).draws()
+
     def write(self, pinned: PinnedContract, /) -> Sequence[str]:
         """Pin a contract in place of what was pinned of it; returns the paths written. Raises EvidenceError."""
         files = files_of(self._redacted(pinned))
@@ -70,9 +81,16 @@ class PinFolder:
         described = Description.model_validate(pinned.description)
         cases = [case.model_copy(update={"asked": self._redactor.value(case.asked)}) for case in described.cases]
         texts = {name: self._redactor.text(getattr(described, name)) for name in ("purpose", "owner", "by")}
-        safe = described.model_copy(update={**texts, "cases": tuple(cases)})
+        # A draw in which something is taken out is no longer what was drawn: it is not frozen.
+        draws = tuple(each for each in described.draws if self._is_safe(each))
+        safe = described.model_copy(update={**texts, "cases": tuple(cases), "draws": draws})
         evidence = tuple(map(self._redactor.redacted, pinned.evidence))
-        return replace(pinned, description=safe.model_dump(mode="json"), evidence=evidence)
+        votes = tuple(map(self._redactor.redacted, pinned.votes))
+        return replace(pinned, description=safe.model_dump(mode="json"), evidence=evidence, votes=votes)
+
+    def _is_safe(self, draws: Draws) -> bool:
+        form = draws.model_dump(mode="json")
+        return bool(self._redactor.value(form) == form)
 
     def _folder(self, contract: str) -> Path | None:
         """The folder of a contract; the one put aside where a swap was cut between its two renames."""

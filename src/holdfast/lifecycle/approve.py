@@ -103,4 +103,5 @@ def _pinned(recordings: Recordings, run: Run, now: datetime, by: str) -> PinnedC
         release=run.header.release,
         pinned_at=now,
         evidence=tuple(trial.evidence for trial in recordings.trials),
+        votes=tuple({vote.key: vote for trial in recordings.trials for vote in trial.votes}.values()),
     )

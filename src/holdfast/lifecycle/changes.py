@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from holdfast.domain.contract import Bar, LoadedContract
 from holdfast.evidence.description import Description, PinnedCase
+from holdfast.lifecycle.describing import pinned_checks
 
 
 def restated_cases(pinned: Description, contract: LoadedContract) -> Sequence[str]:
@@ -40,7 +41,7 @@ def loosened(pinned: Description, contract: LoadedContract, *, margin: float | N
 
 
 def _loosened_checks(pinned: Description, contract: LoadedContract) -> Iterator[str]:
-    now = {check.id: check for check in contract.checks}
+    now = {check.id: check for check in pinned_checks(contract)}
     for was in pinned.checks:
         if was.id not in now:
             yield f"The check {was.id!r} was removed."

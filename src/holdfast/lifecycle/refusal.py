@@ -57,7 +57,16 @@ def _other_requests(recordings: Recordings) -> Iterator[Problem]:
 
 
 def _without_outcome(recordings: Recordings) -> Iterator[Problem]:
-    unobserved = [trial for trial in recordings.trials if trial.outcome == "unobserved"]
+    unjudged = [
+        trial
+        for trials in recordings.by_case.values()
+        for trial in trials
+        if trial.undecided and not (trial.given_up and any(each.outcome in ("passed", "failed") for each in trials))
+    ]
+    if unjudged:
+        said = f"{len(unjudged)} of its recordings could not be judged: {_named(unjudged)}. {unjudged[0].undecided}"
+        yield _problem(recordings, said, "Then replay the run again: it asks for the votes that are missing.")
+    unobserved = [trial for trial in recordings.trials if trial.outcome == "unobserved" and not trial.undecided]
     if unobserved:
         said = f"{_trials(unobserved)} not observed: {_named(unobserved)}."
         yield _problem(recordings, said, "Replay the run again: it asks for what is missing.")

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from holdfast.testing.behaviour import SimulatedRelease
     from holdfast.testing.desk import ReleaseStats, ServerStats
     from holdfast.testing.faults import Fault
+    from holdfast.testing.judge import SimulatedJudge
     from holdfast.testing.plants import Plant
     from holdfast.testing.server import SimulatedProvider
     from holdfast.testing.simulation import Simulation, simulate, simulate_async
@@ -21,6 +22,7 @@ __all__ = [
     "ReleaseStats",
     "Said",
     "ServerStats",
+    "SimulatedJudge",
     "SimulatedProvider",
     "SimulatedRelease",
     "Simulation",
@@ -39,6 +41,7 @@ _HOME = {
     "ReleaseStats": "desk",
     "Said": "answers",
     "ServerStats": "desk",
+    "SimulatedJudge": "judge",
     "SimulatedProvider": "server",
     "SimulatedRelease": "behaviour",
     "Simulation": "simulation",

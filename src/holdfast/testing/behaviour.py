@@ -13,6 +13,7 @@ from holdfast.testing.asked import Asked
 from holdfast.testing.chance import Dice
 from holdfast.testing.changes import Scene
 from holdfast.testing.faults import Fault
+from holdfast.testing.judge import SimulatedJudge
 from holdfast.testing.placeholder import placeholder
 from holdfast.testing.plants import Plant
 from holdfast.testing.reply import SimulatedReply, SpokenCall
@@ -26,6 +27,7 @@ class SimulatedRelease(BaseModel):
     """One release: what differs in it from the answer book, what its service does wrong, how long it takes.
 
     Changes apply in the order given. `latency_ms` varies by a fifth either way. `shutdown_date` stands in `/models`.
+    With a `judge` it grades where it is asked to.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,6 +36,7 @@ class SimulatedRelease(BaseModel):
     faults: tuple[Fault, ...] = ()
     latency_ms: float = Field(default=0.0, ge=0.0)
     shutdown_date: datetime.date | None = None
+    judge: SimulatedJudge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Situation:
     plants: tuple[tuple[int, Plant], ...]  # those that concern the request, with their place in the release
     faults: tuple[tuple[int, Fault], ...]
     latency_ms: float
+    judge: SimulatedJudge | None = None
 
 
 def situation(
@@ -67,6 +71,7 @@ def situation(
             if fault.where.matches(asked, seed=seed, salt=f"fault {fault.kind}")
         ),
         latency_ms=release.latency_ms,
+        judge=release.judge,
     )
 
 
@@ -84,7 +89,14 @@ def reply_to(asked: Asked, now: Situation, *, name: str, seed: int, trial: int) 
     return _within_limits(reply, asked)
 
 
+def grades(now: Situation, asked: Asked) -> bool:
+    """Whether the release is asked to grade, which needs no entry in the book."""
+    return now.judge is not None and now.judge.is_asked(asked)
+
+
 def _own_reply(asked: Asked, now: Situation, dice: Dice) -> SimulatedReply:
+    if now.judge is not None and (vote := now.judge.reply(asked, dice)) is not None:
+        return vote
     if now.answer is None:
         return _unknown(asked, dice)
     if dice.happens("fails by itself", now.failing_rate):

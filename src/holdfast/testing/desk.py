@@ -8,7 +8,7 @@ from hashlib import blake2b
 from holdfast.errors import nearest, shortened
 from holdfast.testing.answers import AnswerBook
 from holdfast.testing.asked import Asked, read
-from holdfast.testing.behaviour import SimulatedRelease, Situation, reply_to, situation
+from holdfast.testing.behaviour import SimulatedRelease, Situation, grades, reply_to, situation
 from holdfast.testing.chance import Dice
 from holdfast.testing.faults import MISSHAPEN, Fault
 from holdfast.testing.reply import SimulatedReply
@@ -135,7 +135,7 @@ class Desk:
         if reply.rejection is not None:
             raise Refused(400, reply.rejection.message, reply.rejection.parameter, reply.rejection.code)
         self._answered[asked.release] += 1
-        if tally.situation.answer is None:
+        if tally.situation.answer is None and not grades(tally.situation, asked):
             self._unknown[asked.release] += 1
             if len(self._unknown_requests) < _KEPT_UNKNOWN:
                 self._unknown_requests.setdefault(asked.digest, shortened(asked.user))
