@@ -99,3 +99,45 @@ def test_a_run_never_parts_from_itself_and_parting_is_mutual(
     assert (there is None) == (back is None)
     if there is not None and back is not None:
         assert (there.turn, there.over, there.one, there.other) == (back.turn, back.over, back.other, back.one)
+
+
+def test_two_long_results_are_shown_where_they_part() -> None:
+    one, other = (
+        '{"name": "' + "x" * 100 + f'", "{name}": "CO", "zip": "80243"' + "}" for name in ("province", "state")
+    )
+    told = str(first_parting(run(called("look", result=one)), run(called("look", result=other))))
+    shown = '\'{}", "{}": "CO", "zip": "80243"}}\' (from character 89)'
+    one, other = (shown.format("x" * 21, name) for name in ("province", "state"))
+    assert told == f"They part at turn 1: one was told {one} by 'look', the other was told {other} by 'look'."
+
+
+def test_a_result_that_is_an_error_on_one_side_only_says_so() -> None:
+    (answer, given), failed = LOOK, called("look")
+    assert isinstance(given, ToolStep)
+    told = str(first_parting(run([answer, given]), run([failed[0], given.model_copy(update={"is_error": True})])))
+    assert told == (
+        "They part at turn 1: one was told 'done' by 'look', the other was told 'done' as an error by 'look'."
+    )
+
+
+def test_a_user_who_said_something_else_before_is_told() -> None:
+    """A simulated user is no script: what it said may be why the runs part."""
+
+    def asked(text: str, *turns: list[AnswerStep | ToolStep]) -> Trajectory[Shop]:
+        steps = (*LOOK, UserStep(text=text), *(step for turn in turns for step in turn))
+        return Trajectory(Transcript(steps=steps, stopped="unknown", world=None), None)
+
+    told = str(first_parting(asked("Yes.", CANCEL), asked("No.", said("Fine."))))
+    assert told == (
+        f"They part at turn 2: one {CANCELS}, the other calls nothing and says 'Fine.'. The users had said different "
+        "things before turn 2."
+    )
+    assert first_parting(asked("Yes.", said("Fine.")), asked("No.", said("Fine."))) is None
+
+
+def test_what_the_tools_of_a_user_gave_is_not_what_a_release_heard() -> None:
+    def with_user(result: str) -> Trajectory[Shop]:
+        step = ToolStep(call=Call(name="restart"), result=result, by="user")
+        return Trajectory(Transcript(steps=(*LOOK, step), stopped="finished", world=None), None)
+
+    assert first_parting(with_user("on"), with_user("off")) is None

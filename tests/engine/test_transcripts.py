@@ -110,3 +110,21 @@ def test_evidence_that_is_no_run_of_this_agent_errs_and_never_fails(broken: Any,
     assert trial.outcome == "errored"
     assert trial.checks[0].reason.startswith("The kept answer is no run of this agent: ")
     assert said in trial.checks[0].reason
+
+
+def test_an_imported_run_has_one_body_and_may_not_say_how_its_world_ended(kept: Any) -> None:
+    recorded = kept().model_copy(update={"source": "d / c0 / 0"})
+    run = trajectory_of(contract(), CASE, recorded)
+    assert (run.turns[0].raw, run.recording, run.world) == ({}, {"a": 1}, Shop(orders={"C-3": "cancelled"}))
+    unknown = recorded.model_copy(update={"answer": {**recorded.answer, "world": None}})
+    trial = check_evidence(contract(), CASE, unknown)
+    assert (trial.outcome, trial.checks[0].status) == ("unobserved", "skipped")
+
+
+def test_an_imported_run_that_was_cut_off_fails_by_its_own_cap(kept: Any) -> None:
+    trial = check_evidence(contract(), CASE, kept(stopped="error cap").model_copy(update={"source": "d / c0 / 0"}))
+    assert (trial.outcome, trial.cause) == ("failed", "cut off at a cap")
+    assert trial.checks[0].reason == (
+        "The run was cut off where it was recorded (error cap); accept it with "
+        '`accepts=["truncation"]` if that is right.'
+    )

@@ -80,7 +80,9 @@ def test_a_trial_without_a_recording_is_unobserved_and_says_why(
 def test_the_turns_of_an_agent_are_not_answered(provider: Recorded) -> None:
     got = trial(provider, request="digest of a script and its world")
     assert (got.observation, got.attempt.cause) == (None, "unrecorded")
-    assert got.attempt.detail == "Recordings answer the requests of cases, not the turns of an agent."
+    assert got.attempt.detail == (
+        "Recordings answer the requests of cases, not the turns of an agent: `holdfast import` brings whole runs."
+    )
 
 
 def test_a_case_that_two_datasets_claim_is_answered_by_neither(write_rows: Write, recorded_row: Row) -> None:

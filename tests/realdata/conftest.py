@@ -225,13 +225,19 @@ def prompt_cases(rows: Sequence[Row], texts: Mapping[str, Any]) -> dict[str, lis
 
 
 def task_cases(rows: Sequence[Row], texts: Mapping[str, Any]) -> dict[str, list[Row]]:
-    """The tasks of an agent, with the messages that the first run of each started with."""
-    return {
-        "tasks": [
-            {"id": slug_of(row["case_id"]), "input": {"name": row["case_id"], "messages": messages_of(row, texts)}}
-            for row in once_each(rows)
-        ]
-    }
+    """The tasks of an agent: its policy, what the user of the first run said first, and the gold actions."""
+    return {"tasks": [{"id": slug_of(row["case_id"]), "input": _task(row, texts)} for row in once_each(rows)]}
+
+
+def _task(row: Row, texts: Mapping[str, Any]) -> Row:
+    policy, *asked = messages_of(row, texts)
+    said = [message for message in (*asked, *row["response"]["messages"]) if message["role"] == "user"]
+    gold = [
+        {"name": each["name"], "arguments": each.get("kwargs") or each.get("arguments") or {}}
+        for each in row["reference"]["gold_actions"]
+        if each.get("requestor", "assistant") == "assistant"
+    ]
+    return {"name": row["case_id"], "policy": policy["content"], "turn": said[0]["content"], "gold": gold}
 
 
 CASES = {

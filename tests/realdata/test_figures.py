@@ -169,10 +169,31 @@ def total(figure: Mapping[str, Any], seen: Sequence[Seen]) -> str:
 
 
 def pass_hat_k(figure: Mapping[str, Any], seen: Sequence[Seen]) -> str:
-    """The chance that k trials of a case, drawn from those of the baseline, all passed; mean over the cases."""
-    tallies = [case.baseline for case in seen[0].contract(figure).cases]
-    chances = [math.comb(each.passed, figure["k"]) / math.comb(each.observed, figure["k"]) for each in tallies]
-    return f"{math.fsum(chances) / len(chances):.3f}"
+    """The chance that k runs of a case on the baseline all pass, as the report has it."""
+    runs = seen[0].contract(figure).baseline_runs
+    assert runs is not None
+    return f"{runs.pass_hat[figure['k'] - 1]:.3f}"
+
+
+def per_run(figure: Mapping[str, Any], seen: Sequence[Seen]) -> str:
+    """What a run of an agent takes on both sides, as the report has it."""
+    contract = seen[0].contract(figure)
+    sides = contract.baseline_runs, contract.candidate_runs
+    return change(*(f"{getattr(each, figure['of']):.{figure.get('digits', 1)}f}" for each in sides))
+
+
+def ended(figure: Mapping[str, Any], seen: Sequence[Seen]) -> str:
+    """How often the runs of an agent ended for some reasons on both sides, as the report has it."""
+    contract = seen[0].contract(figure)
+    sides = [each.ended if each else {} for each in (contract.baseline_runs, contract.candidate_runs)]
+    return change(*(" / ".join(str(each.get(end, 0)) for end in figure["ends"]) for each in sides))
+
+
+def cost(figure: Mapping[str, Any], seen: Sequence[Seen]) -> str:
+    """What all runs cost on both sides; unknown where the source did not know."""
+    contract = seen[0].contract(figure)
+    spends = contract.baseline_spend.cost_usd, contract.candidate_spend.cost_usd
+    return change(*("unknown" if each is None else f"{each:.2f}" for each in spends))
 
 
 def p(figure: Mapping[str, Any], seen: Sequence[Seen]) -> str:
@@ -195,6 +216,9 @@ MEASURES: Mapping[str, Measure] = {
     "mean": mean,
     "sum": total,
     "pass^k": pass_hat_k,
+    "per run": per_run,
+    "ended": ended,
+    "cost": cost,
     "p": p,
 }
 

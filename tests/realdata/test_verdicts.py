@@ -166,8 +166,6 @@ def test_a_replay_of_recordings_keeps_what_an_import_brings(lay_out: PROJECTS) -
         ("ifeval_en", 541),
         ("bfcl_simple_python", 400),
         ("tau1_airline", 50),
-        ("tau2_retail", 1),
-        ("tau2_telecom", 1),
     ],
 )
 def test_the_contracts_ask_what_was_asked_word_for_word(project: PROJECTS, dataset: str, requests: int) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from itertools import chain
 
+from holdfast.comparison.agent_runs import run_notes, sides_of
 from holdfast.comparison.causes import case_trials, causes, check_counts
 from holdfast.comparison.identities import notes, side
+from holdfast.comparison.judges import as_judged, judge_notes
 from holdfast.comparison.judging import Judging, verdicts
 from holdfast.comparison.notes import plan_notes, reading_of
 from holdfast.comparison.pairing import PairedCase, PairedContract, pair, planned, unpaired_contracts
@@ -76,6 +78,8 @@ def _is_imported(run: Run) -> bool:
 def _contract(paired: PairedContract, verdict: Verdict, judging: Judging, variant: str) -> ContractComparison:
     contract, plan = paired.contract, judging.sequence.plans.get(paired.contract.id)
     found = rates(paired.pairs or paired.cases)
+    spends = spend(paired.baseline), spend((*paired.candidate, *paired.unused))
+    before, after = sides_of(paired)
     cases = _cases(
         paired, {case for reason in verdict.reasons for case in reason.cases if reason.kind == "broken cases"}
     )
@@ -95,11 +99,19 @@ def _contract(paired: PairedContract, verdict: Verdict, judging: Judging, varian
         causes=causes(case_trials(paired.cases, "candidate")),
         baseline_causes=causes(case_trials(paired.cases, "baseline")),
         checks=check_counts(paired),
-        baseline_spend=spend(paired.baseline),
-        candidate_spend=spend((*paired.candidate, *paired.unused)),
+        baseline_spend=spends[0],
+        candidate_spend=spends[1],
+        baseline_runs=before,
+        candidate_runs=after,
         reading=reading_of(paired, judging.sequence),
-        notes=(*_changed_requests(cases), *notes(paired), *plan_notes(paired, judging)),
-        verdict=verdict,
+        notes=(
+            *run_notes(before, after, spends, found.change),
+            *_changed_requests(cases),
+            *notes(paired),
+            *plan_notes(paired, judging),
+            *judge_notes(paired, judging.rules.margin_of(contract)),
+        ),
+        verdict=as_judged(verdict, contract),
     )
 
 

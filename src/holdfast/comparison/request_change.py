@@ -1,9 +1,11 @@
 """Where the two sides of a case were asked different things: the first difference, as a sentence."""
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from holdfast.comparison.pairing import PairedCase
+from holdfast.domain.trajectory import transcript_in
 from holdfast.domain.trial import Trial
 from holdfast.errors import shortened
 
@@ -17,6 +19,8 @@ def request_change(case: PairedCase) -> str:
     if not case.has_partner:
         return ""
     before, after = case.baseline[0], case.candidate[0]
+    if _is_recorded_run(before) != _is_recorded_run(after):
+        return ""  # the script of an agent beside what others asked theirs: not known to be the same or not
     asked_before, asked_after = _asked(before), _asked(after)
     if asked_before is not None and asked_after is not None:
         return first_difference(asked_before, asked_after)
@@ -58,9 +62,26 @@ def _parting(before: Any, after: Any, path: str) -> str:
 
 
 def _asked(trial: Trial) -> Mapping[str, Any] | None:
-    exchanges = trial.evidence.exchanges
-    asked = exchanges[0].asked if exchanges else None
-    return None if asked is None else {name: value for name, value in asked.items() if name not in _OWN_TO_A_RELEASE}
+    evidence = trial.evidence
+    asked: Mapping[str, Any] | None = evidence.exchanges[0].asked if evidence.exchanges else None
+    if asked is None:
+        return None
+    if _is_recorded_run(trial):
+        asked = _ours(asked)
+    return {name: value for name, value in asked.items() if name not in _OWN_TO_A_RELEASE}
+
+
+def _is_recorded_run(trial: Trial) -> bool:
+    return bool(trial.evidence.source) and transcript_in(trial.evidence.answer) is not None
+
+
+def _ours(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of a recorded run of an agent what stands before the user's first turn: its user was played anew in each run."""
+    messages = asked.get("messages")
+    if not isinstance(messages, Sequence) or isinstance(messages, str):
+        return asked
+    before = takewhile(lambda each: not (isinstance(each, Mapping) and each.get("role") == "user"), messages)
+    return {**asked, "messages": list(before)}
 
 
 def _digest(trial: Trial) -> str:

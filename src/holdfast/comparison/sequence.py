@@ -241,6 +241,8 @@ def outcome_of(trial: Trial) -> Outcome | None:
     """What a trial tells a controller; None where it is not answered yet."""
     if trial.outcome in ("passed", "failed"):
         return Outcome.PASSED if trial.outcome == "passed" else Outcome.FAILED
+    if trial.lacks_votes and trial.outcome == "unobserved":
+        return None
     if trial.given_up:
         return Outcome.GIVEN_UP
     is_unreadable = trial.outcome == "errored" or trial.evidence.cause in UNREADABLE or trial.evidence.is_observed

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from holdfast.domain.trajectory import Trajectory
-from holdfast.errors import shortened
+from holdfast.errors import NotApplicable, shortened
 from holdfast.expect.check import Check
 from holdfast.expect.ids import named_by
 from holdfast.expect.offered import AnyTool, listed, names_of, offered
+from holdfast.expect.run import require_run
 from holdfast.expect.sameness import Rules, first_parting
 
 __all__ = ["at_most_in_run", "ends_in", "finishes", "follows_one_of", "must_precede", "never_calls", "no_error_left"]
@@ -20,7 +20,7 @@ def must_precede(first: AnyTool, then: AnyTool, /) -> Check[object, object]:
     before, after = offered(first).name, offered(then).name
 
     def rule(done: Any, input: Any, expected: Any) -> None:
-        _require_run(done)
+        require_run(done)
         names = done.names()
         place = names.index(after) if after in names else None
         if place is not None and before not in names[:place]:
@@ -37,7 +37,7 @@ def never_calls(*tools: AnyTool) -> Check[object, object]:
     names = names_of(tools, "never_calls")
 
     def rule(done: Any, input: Any, expected: Any) -> None:
-        _require_run(done)
+        require_run(done)
         for at, call in enumerate(done.calls):
             if call.name in names:
                 raise AssertionError(
@@ -56,7 +56,7 @@ def at_most_in_run(count: int, tool: AnyTool | None = None, /) -> Check[object, 
     wanted = f"at most {count} {'call' if count == 1 else 'calls'}{f' of {name!r}' if name else ''} in the whole run"
 
     def rule(done: Any, input: Any, expected: Any) -> None:
-        _require_run(done)
+        require_run(done)
         made = [each for each in done.names() if name is None or each == name]
         if len(made) > count:
             raise AssertionError(f"Expected {wanted}; found {len(made)}: {_path(done.names())}.")
@@ -74,7 +74,7 @@ def follows_one_of(*paths: Sequence[AnyTool]) -> Check[object, object]:
     wanted = " or ".join(_path(path) for path in accepted)
 
     def rule(done: Any, input: Any, expected: Any) -> None:
-        _require_run(done)
+        require_run(done)
         names = tuple(done.names())
         if names not in accepted:
             nearest = max(accepted, key=lambda path: _shared(path, names))
@@ -88,10 +88,15 @@ def follows_one_of(*paths: Sequence[AnyTool]) -> Check[object, object]:
 
 
 def finishes() -> Check[object, object]:
-    """The run comes to its end by itself: no cap on turns or calls cuts it off."""
+    """The run comes to its end by itself: no cap on turns or calls cuts it off.
+
+    Not applicable to a recording that does not say how it ended.
+    """
 
     def rule(done: Any, input: Any, expected: Any) -> None:
-        _require_run(done)
+        require_run(done)
+        if done.stopped == "unknown":
+            raise NotApplicable("The recording of this run does not say how it ended.")
         if done.stopped != "finished":
             raise AssertionError(
                 f"Expected the run to finish; it was ended by its {done.stopped}, after {_path(done.names())}."
@@ -104,12 +109,12 @@ def no_error_left() -> Check[object, object]:
     """After an error of a tool the run calls a tool again that succeeds, or says something to the user."""
 
     def rule(done: Any, input: Any, expected: Any) -> None:
-        _require_run(done)
-        failed = next((step for step in reversed(done.steps) if step.kind == "tool"), None)
+        require_run(done)
+        failed = done.results[-1] if done.results else None
         if failed is not None and failed.is_error and not done.text.strip():
             raise AssertionError(
-                f"Expected no error of a tool to be left as it is; the last call, of {failed.call.name!r}, got "
-                f"{shortened(failed.result, 200)}, and nothing was said after it."
+                f"Expected no error of a tool to be left as it is; the last call, of {shortened(failed.call.name)}, "
+                f"got {shortened(failed.result, 200)}, and nothing was said after it."
             )
 
     return Check("no-error-left", rule, says="leaves no error of a tool as it is", reads="run")
@@ -122,7 +127,7 @@ def ends_in(state: Mapping[str, Any] | Callable[[Any], Mapping[str, Any]], /) ->
     """
 
     def rule(done: Any, input: Any, expected: Any) -> None:
-        _require_run(done)
+        require_run(done)
         wanted = state(input) if callable(state) else state
         found = done.world.model_dump(mode="json", warnings=False)
         for name, value in wanted.items():
@@ -137,11 +142,6 @@ def ends_in(state: Mapping[str, Any] | Callable[[Any], Mapping[str, Any]], /) ->
 
     said = "ends in the stated world" if callable(state) else f"ends in the world {shortened(dict(state), 200)}"
     return Check(named_by("ends-in", *([] if callable(state) else sorted(state))), rule, says=said, reads="run")
-
-
-def _require_run(done: Any) -> None:
-    if not isinstance(done, Trajectory):
-        raise TypeError("This check reads the whole run of an agent: it belongs to an `agent_contract`.")
 
 
 def _path(names: Sequence[str]) -> str:

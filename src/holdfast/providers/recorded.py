@@ -13,6 +13,7 @@ from holdfast.domain.release import Release
 from holdfast.domain.request import Request
 from holdfast.errors import EvidenceError, Problem, UsageError
 from holdfast.ports import Ask, Carrier, Sent, Wire
+from holdfast.providers.recorded_run import transcript_of
 from holdfast.providers.recording import Recording
 from holdfast.providers.recordings import Recordings, Source
 from holdfast.providers.wire_form import wire_of
@@ -55,7 +56,8 @@ class Recorded:
         """The recording of a trial; where two datasets claim its case, neither."""
         key = ask.key
         if key.request != ask.request.digest:  # a recording would answer every turn of an agent alike
-            return self._unrecorded("Recordings answer the requests of cases, not the turns of an agent.")
+            whole = "`holdfast import` brings whole runs."
+            return self._unrecorded(f"Recordings answer the requests of cases, not the turns of an agent: {whole}")
         try:
             found = self._recordings.of(key.contract, key.release.id, key.case)
         except EvidenceError as error:
@@ -122,7 +124,8 @@ def evidence_of(
 
     `repeats` keeps only those; numbers count from 0 in their order. `as_release` is the name that it is kept under,
     ``recorded:<release>`` unless given. The key holds the digest of the contract's request, so that it pairs; the
-    recorded request is in the exchange. Raises EvidenceError where two datasets claim one case.
+    recorded request is in the exchange. Of an agent a recording is a whole run, kept as its transcript. Raises
+    EvidenceError where two datasets claim one case.
     """
     kept_as = as_release or Release(f"{PROVIDER}:{release}")
     evidence: list[Evidence] = []
@@ -143,7 +146,7 @@ def evidence_of(
         for number, recording in enumerate(found):
             key = TrialKey(contract=contract.id, case=case.id, variant=name, request=digest, release=kept_as,
                            number=number)  # fmt: skip
-            evidence.append(_evidence(recording, key, now))
+            evidence.append(_evidence(recording, key, now, is_run=contract.agent is not None))
     rest = [original for slug, original in recorded.items() if slug not in asked]
     return Imported(evidence, without_recording, rest)
 
@@ -155,7 +158,7 @@ def sent_of(recording: Recording, *, now: datetime) -> Sent:
     return Sent(attempt, seen, recording.exchange(), recording.cost_usd())
 
 
-def _evidence(recording: Recording, key: TrialKey, now: datetime) -> Evidence:
+def _evidence(recording: Recording, key: TrialKey, now: datetime, *, is_run: bool) -> Evidence:
     sent = sent_of(recording, now=now)
     return Evidence(
         key=key,
@@ -164,5 +167,6 @@ def _evidence(recording: Recording, key: TrialKey, now: datetime) -> Evidence:
         attempts=(sent.attempt,),
         exchanges=() if sent.exchange is None else (sent.exchange,),
         cost_usd=sent.cost_usd,
+        answer=transcript_of(recording).kept() if is_run else None,
         source=recording.origin,
     )

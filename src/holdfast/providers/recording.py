@@ -178,10 +178,11 @@ def _calls(response: Mapping[str, Any]) -> Iterator[Call]:
     for holder in holders:
         for call in holder.get("tool_calls") or ():
             if call.get("requestor", ASSISTANT) == ASSISTANT:
-                yield _call(call)
+                yield call_of(call)
 
 
-def _call(call: Mapping[str, Any]) -> Call:
+def call_of(call: Mapping[str, Any]) -> Call:
+    """A recorded call: its arguments as the text that was sent, an object in canonical form."""
     function = _function(call)
     try:
         arguments = arguments_text(function.get("arguments"))

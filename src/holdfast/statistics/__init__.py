@@ -12,6 +12,7 @@ from holdfast.statistics.advice import (
     TooFewCases,
     advise,
 )
+from holdfast.statistics.agreement import Confusion
 from holdfast.statistics.arrangements import Arrangements, all_arrangements
 from holdfast.statistics.case import case_log_e, case_p, is_suspect, proven_log_e
 from holdfast.statistics.controller import Ask, Controller, Pause, step
@@ -38,6 +39,7 @@ from holdfast.statistics.multiplicity import (
     holm,
     suite_level,
 )
+from holdfast.statistics.pass_hat import pass_hat
 from holdfast.statistics.plan import (
     ContractPlan,
     Look,
@@ -101,6 +103,7 @@ __all__ = [
     "Cause",
     "Chances",
     "ChangeInterval",
+    "Confusion",
     "ContractPlan",
     "Controller",
     "Criteria",
@@ -163,6 +166,7 @@ __all__ = [
     "mean_p",
     "must_rounds",
     "observed_change",
+    "pass_hat",
     "pass_rate_interval",
     "passes_needed",
     "plan_comparison",

@@ -31,7 +31,7 @@ def test_contracts_without_an_answer_that_passes_are_named_and_crashes_are_told(
     text = file.read_text()
     file.write_text(text.replace("assert ticket.parcel in reply.text", "assert not reply.text"))
     done = run("strength", *recorded.options)
-    why = "since no recorded answer passes, or since it is an agent"
+    why = "since no recorded answer passes or no check of its own gates"
     assert done.output.endswith(f"\nNot measured, {why}: support.parcel-reply.\n")
     file.write_text(text.replace("assert ticket.parcel in reply.text", "reply.text.index(ticket.parcel)"))
     done = run("strength", "support.parcel-reply", *recorded.options)

@@ -39,10 +39,14 @@ def command(
          for row in made.contracts],
     )  # fmt: skip
     _show_examples(made)
+    judged = [row.contract for row in made.contracts if row.is_judged]
+    if judged:
+        click.echo(f"\nWhat only a judge would catch is not known, since nothing is asked: {', '.join(judged)}.")
     if made.unmeasured:
-        # Of the runs of an agent nothing is mutated: after another answer they would have gone elsewhere.
-        why = "since no recorded answer passes, or since it is an agent"
-        click.echo(f"\nNot measured, {why}: {', '.join(made.unmeasured)}.")
+        click.echo(
+            "\nNot measured, since no recorded answer passes or no check of its own gates: "
+            f"{', '.join(made.unmeasured)}."
+        )
 
 
 def _survived(row: ContractStrength) -> str:

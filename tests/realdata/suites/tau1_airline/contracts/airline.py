@@ -3,57 +3,108 @@
 Whether a run reached its goal is read from the reward of the source, which compares the final database.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
-from holdfast import Case, Reply, Request, contract
+from holdfast import Case, Dialogue, Trajectory, World, agent_contract, expect
+
+# The tools that change the database.
+WRITES = ("book_reservation", "cancel_reservation", "send_certificate", "update_reservation_baggages",
+          "update_reservation_flights", "update_reservation_passengers")  # fmt: skip
+
+
+class Action(BaseModel):
+    """A call of the gold answer."""
+
+    name: str
+    arguments: dict[str, Any]
 
 
 class Task(BaseModel):
-    """A task with the messages that its first run started with: the policy, and what the user said."""
+    """A task: the policy, what the user of its first run said first, and the gold answer."""
 
     name: str
-    messages: list[dict[str, Any]]
+    policy: str
+    turn: str
+    gold: list[Action]
+
+    def writes(self) -> list[tuple[str, Mapping[str, object]]]:
+        """The gold calls that change the database, in order."""
+        return [(each.name, each.arguments) for each in self.gold if each.name in WRITES]
 
 
-def turns(reply: Reply) -> list[dict[str, Any]]:
-    """The messages of a run in which the agent called tools."""
-    messages: list[dict[str, Any]] = reply.raw["response"]["messages"]
-    return [message for message in messages if message["role"] == "assistant" and message.get("tool_calls")]
+NO_TEXT = expect.no_text_with_call()
+GOLD_WRITES = expect.makes_calls(Task.writes, among=WRITES)
+
+TASKS = Case.load("../cases/tasks.jsonl", Task)
 
 
-@contract(cases=[Case.load("../cases/tasks.jsonl", Task)], owner="desk")
-def solves(task: Task) -> Request:
+def is_rewarded(run: Trajectory[World]) -> bool:
+    """What the source made of a run."""
+    return bool(run.recording["reference"]["official"]["reward"] == 1)
+
+
+def holds(check: Any, *subject: Any) -> bool:
+    """Whether a ready-made check passes."""
+    try:
+        check(*subject)
+    except AssertionError:
+        return False
+    return True
+
+
+@agent_contract(world=World, cases=[TASKS], owner="desk")
+def solves(task: Task) -> Dialogue:
     """The run ends with everything as the task wants it."""
-    return Request.from_openai(messages=task.messages)
+    return Dialogue(system=task.policy, turns=[task.turn])
 
 
 @solves.check
-def is_rewarded(reply: Reply, task: Task) -> None:
-    assert reply.raw["reference"]["official"]["reward"] == 1
+def rewarded(run: Trajectory[World], task: Task) -> None:
+    assert is_rewarded(run)
+
+
+solves.check((~expect.every_turn(NO_TEXT)).named("text-together-with-a-call"), gate=False)
+solves.check((~expect.every_turn(expect.one_call_at_a_time())).named("more-than-one-call-in-a-turn"), gate=False)
 
 
 @solves.check(gate=False)
-def text_together_with_a_call(reply: Reply, task: Task) -> None:
-    assert any(turn.get("content") for turn in turns(reply))
+def gold_writes_and_rewarded(run: Trajectory[World], task: Task) -> None:
+    assert (holds(GOLD_WRITES, run, task), is_rewarded(run)) == (True, True)
 
 
 @solves.check(gate=False)
-def more_than_one_call_in_a_turn(reply: Reply, task: Task) -> None:
-    assert any(len(turn["tool_calls"]) > 1 for turn in turns(reply))
+def other_writes_and_not_rewarded(run: Trajectory[World], task: Task) -> None:
+    assert (holds(GOLD_WRITES, run, task), is_rewarded(run)) == (False, False)
+
+
+@solves.check(gate=False)
+def other_writes_and_rewarded(run: Trajectory[World], task: Task) -> None:
+    assert (holds(GOLD_WRITES, run, task), is_rewarded(run)) == (False, True)
+
+
+@solves.check(gate=False)
+def gold_writes_and_not_rewarded(run: Trajectory[World], task: Task) -> None:
+    assert (holds(GOLD_WRITES, run, task), is_rewarded(run)) == (True, False)
 
 
 @solves.check(gate=False, at_least=0)
-def calling_turns(reply: Reply, task: Task) -> float:
-    return len(turns(reply))
+def calling_turns(run: Trajectory[World], task: Task) -> float:
+    return sum(bool(turn.calls) for turn in run.turns)
 
 
 @solves.check(gate=False, at_least=0)
-def tool_calls(reply: Reply, task: Task) -> float:
-    return len(reply.calls)
+def turns_with_text_and_a_call(run: Trajectory[World], task: Task) -> float:
+    return sum(not holds(NO_TEXT, turn, task) for turn in run.turns)
 
 
 @solves.check(gate=False, at_least=0)
-def messages(reply: Reply, task: Task) -> float:
-    return len(reply.raw["response"]["messages"])
+def tool_calls(run: Trajectory[World], task: Task) -> float:
+    return len(run.calls)
+
+
+@solves.check(gate=False, at_least=0)
+def messages(run: Trajectory[World], task: Task) -> float:
+    return len(run.steps) - 1  # the source counts what came after the user's first turn

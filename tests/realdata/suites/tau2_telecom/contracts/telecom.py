@@ -7,48 +7,58 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from holdfast import Case, Reply, Request, contract
+from holdfast import Case, Dialogue, Trajectory, World, agent_contract, expect
 
 
 class Task(BaseModel):
-    """A task with the messages that its runs start with: the policy."""
+    """A task: the policy, what the user of its first run said first, and the agent's part of the gold answer."""
 
     name: str
-    messages: list[dict[str, Any]]
+    policy: str
+    turn: str
+    gold: list[dict[str, Any]]
 
 
-def official(reply: Reply) -> dict[str, Any]:
+def official(run: Trajectory[World]) -> dict[str, Any]:
     """The verdicts that the source recorded with a run."""
-    verdicts: dict[str, Any] = reply.raw["reference"]["official"]
+    verdicts: dict[str, Any] = run.recording["reference"]["official"]
     return verdicts
 
 
-@contract(cases=[Case.load("../cases/tasks.jsonl", Task)], owner="desk")
-def solves(task: Task) -> Request:
+@agent_contract(world=World, cases=[Case.load("../cases/tasks.jsonl", Task)], owner="desk")
+def solves(task: Task) -> Dialogue:
     """The run ends with everything as the task wants it."""
-    return Request.from_openai(messages=task.messages)
+    return Dialogue(system=task.policy, turns=[task.turn])
 
 
 @solves.check
-def is_rewarded(reply: Reply, task: Task) -> None:
-    assert official(reply)["reward"] == 1
+def is_rewarded(run: Trajectory[World], task: Task) -> None:
+    assert official(run)["reward"] == 1
 
 
 @solves.check(gate=False)
-def no_gold_action_missed(reply: Reply, task: Task) -> None:
-    assert all(official(reply)["action_matches"])  # empty where a run was cut off: nothing was matched then
+def no_gold_action_missed(run: Trajectory[World], task: Task) -> None:
+    assert all(official(run)["action_matches"])  # empty where a run was cut off: nothing was matched then
+
+
+solves.check(expect.finishes().named("ended-by-the-user"), gate=False)
+
+
+@solves.check(gate=False, at_least=0)
+def tool_calls(run: Trajectory[World], task: Task) -> float:
+    return len(run.calls)
+
+
+@solves.check(gate=False, at_least=0)
+def messages(run: Trajectory[World], task: Task) -> float:
+    return len(run.steps)
 
 
 @solves.check(gate=False)
-def ended_by_the_user(reply: Reply, task: Task) -> None:
-    assert reply.raw["meta"]["termination_reason"] == "user_stop"
+def cut_off_by_its_steps(run: Trajectory[World], task: Task) -> None:
+    assert run.stopped == "turn cap"
 
 
-@solves.check(gate=False, at_least=0)
-def tool_calls(reply: Reply, task: Task) -> float:
-    return len(reply.calls)
-
-
-@solves.check(gate=False, at_least=0)
-def messages(reply: Reply, task: Task) -> float:
-    return len(reply.raw["response"]["messages"])
+@solves.check(gate=False)
+def cut_off_by_its_errors(run: Trajectory[World], task: Task) -> None:
+    assert run.stopped == "error cap"
