@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from holdfast.domain.message import Call
 from holdfast.domain.observation import Observation, Usage
 from holdfast.domain.trajectory import AnswerStep, ToolStep, Trajectory, Transcript, UserStep, restored, state_of
+from holdfast.errors import NotApplicable
 
 
 class Shop(BaseModel):
@@ -68,3 +69,22 @@ def test_a_world_comes_back_from_its_state(orders: dict[str, str | None]) -> Non
 def test_a_state_of_another_world_is_refused() -> None:
     with pytest.raises(ValueError, match="orders"):
         restored(Shop(), {"orders": 3})
+
+
+def test_of_a_recording_the_world_may_be_unknown_and_then_no_check_fails_by_it() -> None:
+    run: Trajectory[Shop] = Trajectory(transcript(world=None, stopped="unknown"), None, recording='{"meta": {"a": 1}}')
+    assert (run.stopped, run.recording) == ("unknown", {"meta": {"a": 1}})
+    with pytest.raises(NotApplicable, match="does not say how its world ended"):
+        run.world  # noqa: B018  # what it raises is what is tested
+    assert transcript(world=None).text().endswith("ended: finished\nworld: unknown")
+    assert Trajectory(transcript(), Shop()).recording == {}
+
+
+def test_what_the_tools_of_a_simulated_user_gave_is_a_step_and_no_result_of_the_release() -> None:
+    restart = ToolStep(call=Call(name="restart"), result="on", by="user")
+    found = transcript(steps=(*STEPS, restart))
+    assert [step.call.name for step in Trajectory(found, Shop()).results] == ["cancel", "refund"]
+    assert found.text().splitlines()[-3] == "user, restart: on"
+    kept = json.dumps(found.kept())
+    assert kept.count('"by"') == 1  # of the release's own calls nothing is added
+    assert Transcript.model_validate(json.loads(kept)) == found

@@ -19,15 +19,19 @@ from holdfast import tool
 from holdfast.authoring.findings import Findings, Place
 from holdfast.authoring.origin import Origin
 from holdfast.authoring.world import World, tools_of
-from holdfast.domain.agent import Agent, AgentCase, Caps, Dialogue
+from holdfast.domain.agent import Agent, AgentCase, Caps, Dialogue, SimulatedUser
 from holdfast.domain.contract import LoadedCase
+from holdfast.domain.helper import Helper
 from holdfast.domain.message import Call
 from holdfast.domain.observation import Attempt, Cause, Evidence, Exchange, Observation, Usage
 from holdfast.domain.request import Request
+from holdfast.domain.trial import RunHeader
 from holdfast.engine.agents import run_agent
 from holdfast.engine.budget import Budget
 from holdfast.engine.carrier import TrialCarrier, Ways
+from holdfast.engine.desks import Beside, desks_of
 from holdfast.engine.estimate import Tariff
+from holdfast.engine.helpers import Helpers
 from holdfast.engine.limits import Limits
 from holdfast.engine.pace import Pace
 from holdfast.engine.plan import Unit
@@ -35,6 +39,11 @@ from holdfast.engine.sitting import Sitting
 from holdfast.ports import Ask, Sent, Wire
 
 CASE = LoadedCase(id="c0", input="C-3")
+
+
+class Mute(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("It cannot be said.")
 
 
 class Shop(World):
@@ -67,6 +76,33 @@ class Shop(World):
     @tool
     def odd(self) -> object:
         return object()
+
+    @tool
+    def mute(self) -> None:
+        raise Mute
+
+    @tool
+    def chatter(self) -> str:
+        raise ValueError("\ud800\x1b[2J" * 1_000_000)
+
+    @tool
+    def endless(self) -> Any:
+        return self.endless()
+
+    @tool
+    def circular(self) -> Any:
+        found: list[Any] = []
+        found.append(found)
+        return found
+
+    @tool
+    def digits(self) -> Any:
+        return 10**5000
+
+    @tool
+    def spin(self) -> None:
+        while True:
+            pass
 
     @tool
     def hang(self) -> None:
@@ -214,6 +250,13 @@ def test_each_trial_acts_on_a_copy_of_the_world(ran: Any) -> None:
         (("give_up", "{}"), "Error: SystemExit: enough"),
         (("time_out", "{}"), "Error: TimeoutError: The shop did not answer."),
         (("odd", "{}"), "Error: PydanticSerializationError: Unable to serialize unknown type"),
+        (("mute", "{}"), "Error: Mute"),
+        (("chatter", "{}"), "Error: ValueError: "),
+        (("endless", "{}"), "Error: RecursionError: "),
+        (("circular", "{}"), "Error: "),
+        (("digits", "{}"), "Error: "),
+        (("f" * 1_000_000, "{}"), "Error: There is no tool 'fff"),
+        (("cancel", '{"order": 1' + "0" * 5000 + "}"), "Error: The arguments text of the call of 'cancel' is not JSON"),
     ],
 )
 def test_what_goes_wrong_in_a_tool_is_told_to_the_release(call: tuple[str, str], told: str, ran: Any) -> None:
@@ -221,6 +264,8 @@ def test_what_goes_wrong_in_a_tool_is_told_to_the_release(call: tuple[str, str],
     ((result, is_error),) = done.results
     assert is_error
     assert result.startswith(told)
+    assert len(result) <= 3_100  # of a lone surrogate three characters are left
+    result.encode()
     assert done.provider.asked[-1].messages[-1].content == result
     assert done.evidence.is_observed
 
@@ -261,10 +306,11 @@ def test_a_run_is_cut_off_at_its_caps(
     assert done.evidence.is_observed
 
 
-def test_a_tool_that_hangs_ends_the_trial_and_is_none_of_the_release_s_faults(ran: Any) -> None:
-    evidence = ran(calls(("hang", "{}")), tool_s=0.05).evidence
+@pytest.mark.parametrize("tool", ["hang", "spin"])
+def test_a_tool_that_hangs_ends_the_trial_and_is_none_of_the_release_s_faults(tool: str, ran: Any) -> None:
+    evidence = ran(calls((tool, "{}")), tool_s=0.05).evidence
     assert (evidence.cause, evidence.observation) == ("application", None)
-    assert evidence.detail == "The tool 'hang' of the world did not end within 0.05 s."
+    assert evidence.detail == f"The tool {tool!r} of the world did not end within 0.05 s."
     assert evidence.answer["stopped"] == "tool hung"  # the transcript up to there is kept
 
 
@@ -289,3 +335,73 @@ def test_a_release_that_cannot_be_asked_is_unsupported(ran: Any) -> None:
 def test_a_refusal_is_kept_as_the_end_of_the_run(ran: Any) -> None:
     seen = ran(says(None, refusal="I will not.")).evidence.observation
     assert seen.refusal == "I will not."
+
+
+USER = SimulatedUser(release="acme:user-2026-05-01", instructions="You want C-3 cancelled.", most_turns=2)
+
+
+def with_a_user(parts: Any, answers: Sequence[Any], turns: Sequence[Any], **caps: Any) -> tuple[Ran, Any]:
+    """Runs an agent through these answers; a simulated user goes on with these turns."""
+    world = Shop()
+    dialogue = Dialogue(turns=["Hello."], user=USER)
+    agent = Agent(
+        cases={"c0": AgentCase(dialogue=dialogue, world=world, tools=tools_of(world, PLACE))}, caps=Caps(**caps)
+    )
+    provider, speaker, journal = Scripted(answers), Scripted(turns), parts.MemoryJournal()
+    key = parts.evidence().key
+    header = RunHeader(id="r", role="candidate", release=key.release, created_at=START, plan="p", units=1)
+    journal.begin(header)
+
+    async def listen(event: Any) -> None: ...
+
+    async def main() -> Evidence:
+        clock, budget = parts.LoopClock(), Budget()
+        first, other = Beside(key.release, provider, Limits()), Beside(USER.release, speaker, Limits(), parts.PRICE)  # type: ignore[arg-type]  # send, and no more
+        desks = desks_of(first, [other], clock, budget, 0)
+        helpers = Helpers(desks, journal, "r", lambda evidence: evidence, lambda key: listen)
+        ways = desks[key.release].ways
+        carrier = TrialCarrier(ways, key, None, listen)
+        return await run_agent(Unit(key), agent, CASE, provider, carrier, ways, helpers)  # type: ignore[arg-type]  # sends, and no more
+
+    return Ran(asyncio.run(main()), provider, world), journal
+
+
+def test_a_simulated_user_goes_on_until_it_ends_the_conversation(parts: Any) -> None:
+    assert agent_helpers(USER) == (Helper(USER.release, "user", 2),)
+    done, journal = with_a_user(
+        parts, [says("Which order?"), CANCELS, says("Done.")], [says("C-3."), says("Thanks! ###STOP###")]
+    )
+    assert [step.get("text") for step in done.steps if step["kind"] == "user"] == ["Hello.", "C-3.", "Thanks!"]
+    assert done.end[0] == "finished"
+    assert len(done.evidence.attempts) == 3
+    kept = list(journal.helped("r").values())
+    assert [each.observation.text for each in kept] == ["C-3.", "Thanks! ###STOP###"]
+    assert {(each.key.role, each.key.release, each.key.contract) for each in kept} == {
+        ("user", USER.release, "desk.reply")
+    }
+
+
+def agent_helpers(user: SimulatedUser) -> Any:
+    case = AgentCase(dialogue=Dialogue(turns=["Hello."], user=user), world=Shop(), tools=())
+    return Agent(cases={"c0": case}, caps=Caps()).helpers
+
+
+def test_a_user_that_does_not_end_cuts_the_run_off(parts: Any) -> None:
+    done, _ = with_a_user(parts, [says("Hm?")] * 3, [says("Well."), says("Well?")])
+    assert (done.end[0], done.evidence.cause) == ("user cap", None)
+
+
+@pytest.mark.parametrize(
+    ("turn", "cause", "said"),
+    [
+        ("auth", "auth", "The simulated user acme:user-2026-05-01 gave no turn."),
+        (says(""), "broken", "The simulated user acme:user-2026-05-01 gave no turn. It said nothing."),
+    ],
+    ids=["lost", "silent"],
+)
+def test_a_turn_that_never_came_leaves_the_trial_unobserved_and_what_was_said_kept(
+    parts: Any, turn: Any, cause: str, said: str
+) -> None:
+    done, _ = with_a_user(parts, [says("Which order?")], [turn])
+    assert (done.evidence.cause, done.evidence.detail[: len(said)]) == (cause, said)
+    assert [step["kind"] for step in done.steps] == ["user", "answer"]

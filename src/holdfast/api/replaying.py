@@ -9,7 +9,7 @@ from holdfast.api.comparing import assess_runs, unserved
 from holdfast.api.doors import run_now
 from holdfast.api.outcome import worst
 from holdfast.api.planned import Planned, planned_replay
-from holdfast.api.runs import Named, live_side, named_run, runs_judged
+from holdfast.api.runs import Named, live_side, named_run, pinned_votes, runs_judged
 from holdfast.assembly import Project, SystemClock, open_project
 from holdfast.domain.readiness import ReadinessReport
 from holdfast.domain.release import Release
@@ -17,10 +17,11 @@ from holdfast.domain.trial import RunHeader
 from holdfast.engine.budget import Budget
 from holdfast.engine.desks import Beside
 from holdfast.engine.events import Event, RunFinished, Stopped, Totals
+from holdfast.engine.judging import NO_VOTES, Votes
 from holdfast.engine.limits import Limits
 from holdfast.engine.replay import replay as engine_replay
 from holdfast.engine.runs import begin_afresh
-from holdfast.errors import EvidenceError
+from holdfast.errors import EvidenceError, Problem, SettingsError
 from holdfast.ports import Journal
 
 Listener = Callable[[Event], None]
@@ -107,6 +108,7 @@ async def _replay(
         recorded=planned.baseline,
         beside=_beside(project, planned),
         helpers=helpers,
+        pinned=NO_VOTES if fresh else Votes(pinned_votes(project)),
         header=begin_afresh(journal, planned.plan, project.suite, clock.now()) if fresh else None,
     )
     finished: RunFinished | None = None
@@ -144,10 +146,18 @@ def _helpers(project: Project, planned: Planned) -> list[Beside]:
     wanted = dict.fromkeys(
         helper.release for contract in project.suite.contracts if contract.id in asked for helper in contract.helpers
     )
+    aliases = [(each, to) for each in wanted if (to := project.settings.release(each).resolves_to) is not None]
+    if aliases:
+        raise SettingsError(*(_alias(release, to) for release, to in aliases))
     return [
         Beside(release, project.provider(release), _limits(project, release), project.settings.release(release).price)
         for release in wanted
     ]
+
+
+def _alias(release: Release, to: str) -> Problem:
+    found = f"{str(release)!r} judges or speaks as a user; it is an alias of {to!r} and can be re-pointed."
+    return Problem("", found, "Name the release.")
 
 
 def _limits(project: Project, release: Release) -> Limits:

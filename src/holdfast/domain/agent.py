@@ -6,21 +6,56 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field, JsonValue, field_validator
 
+from holdfast.domain.helper import Helper
 from holdfast.domain.message import Message, Sampling, Tool
+from holdfast.domain.release import Release
 from holdfast.domain.request import Request
 from holdfast.domain.value import Value, digest
+
+
+class SimulatedUser(Value):
+    """A second release that speaks as the user once the written turns are said: pinned, like everything that is asked.
+
+    `instructions` say who it is and what it wants. It ends the conversation by saying `ends_with`; after `most_turns`
+    turns the run is cut off.
+    """
+
+    release: Release
+    instructions: str = Field(min_length=1)
+    ends_with: str = Field(default="###STOP###", min_length=1)
+    most_turns: int = Field(default=10, ge=1)
+    sampling: Sampling = Sampling()
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            release: str,
+            instructions: str,
+            ends_with: str = ...,
+            most_turns: int = ...,
+            sampling: Sampling | None = ...,
+        ) -> None: ...
+
+    @field_validator("sampling", mode="before")
+    @classmethod
+    def _no_sampling(cls, value: Any) -> Any:
+        return Sampling() if value is None else value
 
 
 class Dialogue(Value):
     """What an agent is told: the user's turns, one after the other, each once the agent has answered the one before.
 
-    `system` and `history` stand before the first turn. `sampling` holds for every answer.
+    `system` and `history` stand before the first turn. `sampling` holds for every answer. Where there is a `user`, it
+    goes on after the last turn.
     """
 
     turns: tuple[str, ...] = Field(min_length=1)
     system: str | None = None
     history: tuple[Message, ...] = ()
     sampling: Sampling = Sampling()
+    user: SimulatedUser | None = None
 
     if TYPE_CHECKING:
 
@@ -31,6 +66,7 @@ class Dialogue(Value):
             system: str | None = ...,
             history: Sequence[Message] = ...,
             sampling: Sampling | None = ...,
+            user: SimulatedUser | None = ...,
         ) -> None: ...
 
     @field_validator("turns", mode="before")
@@ -111,6 +147,13 @@ class Agent:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_digests", {name: _digest(case, self.caps) for name, case in self.cases.items()})
+
+    @property
+    def helpers(self) -> tuple[Helper, ...]:
+        """The releases that speak as its users."""
+        users = [user for each in self.cases.values() if (user := each.dialogue.user) is not None]
+        most = {each.release: max(user.most_turns for user in users if user.release == each.release) for each in users}
+        return tuple(Helper(release, "user", turns) for release, turns in most.items())
 
     def digest(self, case_id: str) -> str:
         """The digest in the evidence key: script, tool schemas, class and start of the world, and what cuts it off.

@@ -12,11 +12,12 @@ from holdfast.domain.message import Call
 from holdfast.domain.observation import Observation
 from holdfast.domain.reply import Reply
 from holdfast.domain.value import Value
-from holdfast.errors import shortened
+from holdfast.errors import NotApplicable, shortened
 
 W_co = TypeVar("W_co", bound=BaseModel, covariant=True)
 
-Stopped = Literal["finished", "turn cap", "call cap", "tool hung", "lost"]
+Stopped = Literal["finished", "turn cap", "call cap", "user cap", "error cap", "tool hung", "lost", "unknown"]
+CUT_OFF: tuple[Stopped, ...] = ("turn cap", "call cap", "user cap", "error cap")
 
 
 class UserStep(Value):
@@ -34,12 +35,16 @@ class AnswerStep(Value):
 
 
 class ToolStep(Value):
-    """A call that was carried out, and what the release was told of it: a result, or what went wrong."""
+    """A call that was carried out, and what the release was told of it: a result, or what went wrong.
+
+    In recordings a simulated user may have tools as well: `by` is then "user", and the release saw none of it.
+    """
 
     kind: Literal["tool"] = "tool"
     call: Call
     result: str
     is_error: bool = False
+    by: Literal["user"] | None = None
 
 
 Step = Annotated[UserStep | AnswerStep | ToolStep, Field(discriminator="kind")]
@@ -49,7 +54,8 @@ class Transcript(Value):
     """One run of an agent as it is kept. With the class of the world it is a `Trajectory` again, offline.
 
     `stopped`: "finished" (the script was said and the last answer called no tool), "turn cap" or "call cap", "tool
-    hung", or "lost" (an answer never came).
+    hung", or "lost" (an answer never came). A recording may also be of a run with too many errors ("error cap"), or not
+    say how it ended ("unknown"); what it does not say of the world is a `world` of None.
     """
 
     format: Literal[1] = 1
@@ -65,7 +71,8 @@ class Transcript(Value):
     def text(self) -> str:
         """The run for people: a line for each turn, answer, call and result, and how it ended."""
         lines = [line for step in self.steps for line in _lines(step)]
-        return "\n".join([*lines, f"ended: {self.stopped}", f"world: {json.dumps(self.world, ensure_ascii=False)}"])
+        world = "unknown" if self.world is None else json.dumps(self.world, ensure_ascii=False)
+        return "\n".join([*lines, f"ended: {self.stopped}", f"world: {world}"])
 
 
 def transcript_in(answer: JsonValue) -> Transcript | None:
@@ -82,7 +89,7 @@ def _lines(step: UserStep | AnswerStep | ToolStep) -> Iterator[str]:
     if isinstance(step, UserStep):
         yield f"user: {step.text}"
     elif isinstance(step, ToolStep):
-        yield f"{step.call.name}: {step.result}"
+        yield f"{'user, ' if step.by else ''}{step.call.name}: {step.result}"
     else:
         seen = step.observation
         if seen.text or seen.refusal or not seen.calls:
@@ -93,10 +100,13 @@ def _lines(step: UserStep | AnswerStep | ToolStep) -> Iterator[str]:
 class Trajectory(Generic[W_co]):
     """One run of an agent: every step in order, and the world as it was at the end."""
 
-    def __init__(self, transcript: Transcript, world: W_co, *, bodies: Sequence[str] = ()) -> None:
+    def __init__(
+        self, transcript: Transcript, world: W_co | None, *, bodies: Sequence[str] = (), recording: str = "{}"
+    ) -> None:
         self._transcript = transcript
         self._world = world
         self._bodies = bodies
+        self._recording = recording
 
     def __repr__(self) -> str:
         names = ", ".join(map(shortened, self.names()[:5])) + (", ..." if len(self.calls) > 5 else "")
@@ -104,13 +114,24 @@ class Trajectory(Generic[W_co]):
 
     @property
     def world(self) -> W_co:
-        """The world as it was at the end."""
+        """The world as it was at the end. Raises NotApplicable where a recording does not say: no check fails by it."""
+        if self._world is None:
+            raise NotApplicable("The recording of this run does not say how its world ended.")
         return self._world
 
     @property
     def stopped(self) -> Stopped:
-        """Why it ended: "finished", or the cap that cut it off: "turn cap" or "call cap"."""
+        """Why it ended: "finished", or the cap that cut it off: "turn cap" or "call cap".
+
+        Of a recording also "error cap", and "unknown" where it does not say.
+        """
         return self._transcript.stopped
+
+    @cached_property
+    def recording(self) -> dict[str, Any]:
+        """The line that an imported run was recorded in; empty for a run of our own."""
+        found: dict[str, Any] = json.loads(self._recording)
+        return found
 
     @property
     def steps(self) -> tuple[UserStep | AnswerStep | ToolStep, ...]:
@@ -132,7 +153,7 @@ class Trajectory(Generic[W_co]):
     @property
     def results(self) -> tuple[ToolStep, ...]:
         """The calls that were carried out, each with what the release was told."""
-        return tuple(step for step in self.steps if isinstance(step, ToolStep))
+        return tuple(step for step in self.steps if isinstance(step, ToolStep) and step.by is None)
 
     @property
     def text(self) -> str:

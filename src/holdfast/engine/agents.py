@@ -7,16 +7,19 @@ from typing import Any
 
 from pydantic import JsonValue, ValidationError
 
-from holdfast.domain.agent import Agent, AgentCase, AgentTool
+from holdfast.domain.agent import Agent, AgentCase, AgentTool, SimulatedUser
 from holdfast.domain.contract import LoadedCase
 from holdfast.domain.message import Call, Message
 from holdfast.domain.observation import Cause, Evidence, Observation
 from holdfast.domain.trajectory import AnswerStep, Stopped, ToolStep, Transcript, UserStep, state_of
 from holdfast.domain.value import without_surrogates
+from holdfast.engine.asserting import text_of
 from holdfast.engine.carrier import TrialCarrier, Ways
+from holdfast.engine.helpers import Helpers
 from holdfast.engine.plan import Unit
 from holdfast.engine.tool_thread import in_time
 from holdfast.engine.trials import Kept
+from holdfast.engine.user_turns import asked_for_a_turn, number_of, turn_of
 from holdfast.errors import CheckFailed, nearest, shortened
 from holdfast.ports import Ask, Provider, Sent, Wire
 
@@ -24,14 +27,21 @@ _LONGEST_ERROR = 1_000  # characters of what a tool raised that a release is tol
 
 
 async def run_agent(
-    unit: Unit, agent: Agent, case: LoadedCase, provider: Provider, carrier: TrialCarrier, ways: Ways
+    unit: Unit,
+    agent: Agent,
+    case: LoadedCase,
+    provider: Provider,
+    carrier: TrialCarrier,
+    ways: Ways,
+    helpers: Helpers | None = None,
 ) -> Evidence:
     """The evidence of one run of the agent: its transcript as the answer, and every exchange inside.
 
     A fault of the service, a tool that hangs and a world that cannot be kept make the trial unobserved; its transcript
-    up to there is kept all the same.
+    up to there is kept all the same. `helpers` ask the simulated user, where there is one: what it answered is kept
+    beside the trial.
     """
-    run = _Run(unit, agent, agent.cases[case.id], provider, carrier, ways)
+    run = _Run(unit, agent, agent.cases[case.id], provider, carrier, ways, helpers)
     started_at, started = ways.clock.now(), ways.clock.monotonic()
     stopped = await run.to_the_end()
     state = None if stopped == "tool hung" else run.state()  # what hangs may be changing it still
@@ -71,12 +81,14 @@ class _Run:
     provider: Provider
     carrier: TrialCarrier
     ways: Ways
+    helpers: Helpers | None = None
     wire: Wire | None = None  # of the first request
     steps: list[UserStep | AnswerStep | ToolStep] = field(default_factory=list[Any])
     kept: Kept = field(default_factory=Kept)
     costs: list[float | None] = field(default_factory=list[float | None])
     fault: tuple[Cause | None, str] = (None, "")
     _carried_out: int = 0
+    _answers: int = 0
 
     def __post_init__(self) -> None:
         self._world = self.case.world.model_copy(deep=True)
@@ -89,28 +101,60 @@ class _Run:
             state: JsonValue = json.loads(json.dumps(_clean(state_of(self._world)), allow_nan=False))
             return state
         except Exception as error:  # noqa: BLE001  # the fields of a world are user code as well
-            said = f"The world cannot be kept as it ended. {type(error).__name__}: {shortened(str(error), 300)}."
+            said = f"The world cannot be kept as it ended. {type(error).__name__}: {shortened(text_of(error), 300)}."
             self.fault = self.fault if self.fault[0] is not None else ("application", said)
             return None
 
     async def to_the_end(self) -> Stopped:
-        """Say every turn, and give the answers and results in return; why it ended."""
-        answered = 0
+        """Say every written turn, let the simulated user go on where there is one; why it ended."""
         for turn in self.case.dialogue.turns:
-            self._said_by_the_user(turn)
-            is_open = True
-            while is_open:
-                if answered == self.agent.caps.turns:
-                    return "turn cap"
-                observation = await self._answered()
-                if observation is None:
-                    return "lost"
-                answered += 1
-                stopped = await self._carry_out(observation.calls)
-                if stopped is not None:
-                    return stopped
-                is_open = bool(observation.calls)
-        return "finished"
+            if (stopped := await self._exchange(turn)) is not None:
+                return stopped
+        user = self.case.dialogue.user
+        return "finished" if user is None else await self._with(user)
+
+    async def _with(self, user: SimulatedUser) -> Stopped:
+        for _ in range(user.most_turns):
+            turn = await self._turn_of(user)
+            if turn is None:
+                return "lost"
+            text, is_last = turn
+            if is_last:
+                if text:  # said on the way out: nobody answers it
+                    self.steps.append(UserStep(text=text))
+                return "finished"
+            if (stopped := await self._exchange(text)) is not None:
+                return stopped
+        return "user cap"
+
+    async def _turn_of(self, user: SimulatedUser) -> tuple[str, bool] | None:
+        """The next turn of the simulated user; None where it never came, which is a fault of the trial."""
+        if self.helpers is None:
+            raise ValueError("A simulated user is asked by helpers, and there are none.")
+        request = asked_for_a_turn(user, self.steps)
+        told = await self.helpers.ask(self.unit.key, "user", user.release, request, number_of(self.unit.key))
+        text, is_last = turn_of(user, without_surrogates((told.observation or Observation()).text or ""))
+        if told.cause is not None or not (text or is_last):
+            said = told.detail or "It said nothing."
+            self.fault = (told.cause or "broken", f"The simulated user {user.release} gave no turn. {said}")
+            return None
+        return text, is_last
+
+    async def _exchange(self, turn: str) -> Stopped | None:
+        """Say one turn, and carry out what the answers call for until one calls nothing; why the run ends, if so."""
+        self._said_by_the_user(turn)
+        is_open = True
+        while is_open:
+            if self._answers == self.agent.caps.turns:
+                return "turn cap"
+            observation = await self._answered()
+            if observation is None:
+                return "lost"
+            self._answers += 1
+            if (stopped := await self._carry_out(observation.calls)) is not None:
+                return stopped
+            is_open = bool(observation.calls)
+        return None
 
     def _said_by_the_user(self, turn: str) -> None:
         if self.steps:  # the first turn stands in the first request
@@ -174,7 +218,7 @@ class _Run:
         tool = self.case.tool(call.name)
         if tool is None:
             names = [each.tool.name for each in self.case.tools]
-            return f"Error: There is no tool {call.name!r}. {nearest(call.name, names)}".rstrip(), True
+            return f"Error: There is no tool {shortened(call.name)}. {nearest(call.name[:100], names)}".rstrip(), True
         try:
             arguments = _clean(dict(call.arguments))
         except CheckFailed as error:
@@ -200,7 +244,7 @@ def told_of(error: BaseException) -> str:
         wrong = [f"{'.'.join(map(str, each['loc'])) or 'arguments'}: {each['msg']}" for each in error.errors()]
         said = f"Error: The arguments are wrong. {'; '.join(wrong)}."
     else:
-        text = str(error).strip()
+        text = text_of(error).strip()
         said = f"Error: {type(error).__name__}: {text}" if text else f"Error: {type(error).__name__}"
     return without_surrogates(said[:_LONGEST_ERROR])
 

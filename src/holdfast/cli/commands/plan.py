@@ -6,6 +6,8 @@ from holdfast.api.planning import PlannedContract, PlanReport, plan
 from holdfast.cli.options import json_option, project_options, selection
 from holdfast.cli.showing import number, show_json, table
 
+SHOWN_UNSUPPORTED = 5
+
 
 @click.command
 @selection
@@ -99,5 +101,12 @@ def _show_cost(made: PlanReport) -> None:
             f"the suite, if nothing changed: {expected.holding:.1f} of {played} contracts hold in the mean, and all of "
             f"them in {expected.all_hold * 100:.0f} of 100 runs"
         )
+    for helper in made.helpers:
+        who = "judge" if helper.role == "vote" else "simulated user"
+        click.echo(f"{who} {helper.release}: at most {helper.calls} calls, USD {number(helper.cost_usd)}")
+    for case in made.unsupported[:SHOWN_UNSUPPORTED]:
+        click.echo(f"Unsupported: {case}")
+    if len(made.unsupported) > SHOWN_UNSUPPORTED:
+        click.echo(f"Unsupported are {len(made.unsupported) - SHOWN_UNSUPPORTED} cases more.")
     for reason in cost.unknown:
         click.echo(f"Unknown: {reason}.")
