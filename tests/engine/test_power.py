@@ -1,13 +1,14 @@
 """Many contracts played on synthetic candidates in a given time."""
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
-from multiprocessing import active_children
 
 import pytest
 
 from holdfast.engine.power import FIRST_RUNS, LEAST_RUNS, MOST_RUNS, Powers, chances_of
+from holdfast.engine.workers import Worker
 from holdfast.statistics import (
     ContractPlan,
     Criteria,
@@ -35,6 +36,11 @@ def clock(step: float, then: Callable[[int], None] = lambda reading: None) -> Ca
         return readings * step
 
     return now
+
+
+def running() -> list[int]:
+    """The processes that work for this one."""
+    return [each.pid for each in gc.get_objects() if isinstance(each, Worker) and each.is_running]
 
 
 def contract(counts: Counts, contracts: int = 3) -> tuple[ContractPlan, Counts]:
@@ -75,16 +81,16 @@ def test_equal_contracts_have_equal_chances_and_the_suite_costs_the_sum() -> Non
 
 def test_processes_change_nothing() -> None:
     assert played(SUITE, now=clock(0.1), processes=2) == played(SUITE)
-    assert active_children() == []
+    assert running() == []
 
 
 def test_processes_that_die_are_done_without() -> None:
     def kill_once(reading: int) -> None:
-        for child in active_children()[:1]:
-            os.kill(child.pid or 0, signal.SIGKILL)
+        for process in running()[:1]:
+            os.kill(process, signal.SIGKILL)
 
     assert played(SUITE, now=clock(0.1, kill_once), processes=2) == played(SUITE)
-    assert active_children() == []
+    assert running() == []
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -95,7 +101,7 @@ def test_an_interrupt_goes_through_and_leaves_no_process(processes: int) -> None
 
     with pytest.raises(KeyboardInterrupt):
         played(SUITE, now=clock(0.1, interrupt), processes=processes)
-    assert active_children() == []
+    assert running() == []
 
 
 def test_a_suite_without_time_says_which_contracts_it_does_not_know() -> None:

@@ -11,7 +11,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import current_process
+from functools import partial
 
 from holdfast.engine.workers import Worker, WorkerLost, ready
 from holdfast.statistics import (
@@ -83,8 +83,7 @@ def chances_of(
     """Play every contract, given by its plan and (passes, recorded answers) by the plan's positions.
 
     It ends after `seconds` at the latest, but for the few hundredths of a part under way (at 500 cases: tenths), with
-    whatever is known. `processes` defaults to the processors there are; 1 starts none. A program that starts others
-    must guard its main module, as `multiprocessing` asks.
+    whatever is known. `processes` defaults to the processors there are; 1 starts none.
     """
     recorded = {name: each for name, each in contracts.items() if all(count for _, count in each[1])}
     prospects = {name: prospect(plan, counts) for name, (plan, counts) in recorded.items()}
@@ -143,8 +142,7 @@ class _Play:
         self.chances: dict[Job, Chances] = {}
         self._seed, self._deadline, self._now = seed, deadline, now
         self._alone_until = now() + _ALONE_SECONDS
-        # A process that works for another one may start none of its own.
-        self._processes = 1 if current_process().daemon else processes
+        self._processes = processes
         self._workers: list[Worker] = []
 
     @contextmanager
@@ -202,7 +200,7 @@ class _Play:
         try:
             while under_way or (parts and self._has_time):
                 for worker in self._idle(under_way) if parts and self._has_time else ():
-                    worker.ask(play_scenario, *parts[0].job, seed=self._seed, runs=parts[0].runs)
+                    worker.ask(partial(play_scenario, *parts[0].job, seed=self._seed, runs=parts[0].runs))
                     under_way[worker] = parts.popleft()
                     if not parts:
                         break
