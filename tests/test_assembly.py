@@ -1,5 +1,7 @@
 """Settings become the real edges; what is missing is said before anything is sent."""
 
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,9 @@ import pytest
 from holdfast.api import init
 from holdfast.assembly import headers_of, open_project, secrets_of, selected
 from holdfast.domain.contract import Bar, LoadedContract, Suite
+from holdfast.domain.observation import Evidence, Observation, TrialKey
 from holdfast.domain.release import Release
+from holdfast.engine.checking import check_evidence
 from holdfast.errors import NothingToDecide, SettingsError
 from holdfast.settings import ProviderSettings, settings_from
 
@@ -90,3 +94,50 @@ def test_a_release_without_its_provider_names_the_nearest(tmp_path: Path) -> Non
     with pytest.raises(SettingsError, match="A release is written 'provider:id', found 'preview-2'"):
         project.release("preview-2", otherwise="candidate")
     assert project.release(None, otherwise="baseline") == "simulated:preview-1"
+
+
+CODE = """
+from holdfast import Case, Request, contract, expect
+
+@contract(cases=[Case("square", "Write solve(x), the square of x.")], checks=[expect.runs(["solve(3) == 9"])])
+def code(text: str) -> Request:
+    \"\"\"Code does what was asked for.\"\"\"
+    return Request(user=text)
+"""
+
+
+@pytest.mark.parametrize(
+    ("sandbox", "path", "reason"),
+    [
+        ("off", "", 'code is run in a sandbox only, and none is asked for: set `sandbox = "auto"` in [tool.holdfast].'),
+        ("bubblewrap", "", "bubblewrap: the program 'bwrap' is not installed."),
+        ("auto", os.defpath + ":/usr/local/bin", ""),
+    ],
+)
+def test_code_of_an_answer_is_run_only_in_the_sandbox_of_the_settings(
+    tmp_path: Path, sandbox: str, path: str, reason: str
+) -> None:
+    (tmp_path / "contracts").mkdir()
+    (tmp_path / "contracts" / "write.py").write_text(CODE)
+    (tmp_path / "pyproject.toml").write_text(f'[tool.holdfast]\nsandbox = "{sandbox}"\n')
+    (contract,) = open_project(tmp_path / "pyproject.toml", environ={"PATH": path}).suite.contracts
+    right, wrong = (
+        check_evidence(contract, contract.cases[0], answered(f"def solve(x):\n    return {text}"))
+        for text in ("x * x", "x")
+    )
+    if not reason and right.outcome == "unobserved":
+        pytest.skip("No sandbox can be had here.")
+    if reason:
+        assert (right.outcome, right.reason) == ("unobserved", f"The check was not run: {reason}")
+        return
+    assert (right.outcome, wrong.outcome) == ("passed", "failed")
+    assert wrong.reason == (
+        "Expected code that runs and meets its assert; assert 1, 'solve(3) == 9', does not hold: observed 3, "
+        "expected 9."
+    )
+
+
+def answered(text: str) -> Evidence:
+    """One answer to the only case."""
+    key = TrialKey(contract="write.code", case="square", request="0", release=Release("a:b"), number=0)
+    return Evidence(key=key, started_at=datetime(2026, 1, 1, tzinfo=UTC), observation=Observation(text=text))

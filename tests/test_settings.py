@@ -61,6 +61,7 @@ def test_every_mistake_is_told_at_once() -> None:
          "settings, baseline: No provider is called 'qwn'. Nearest: 'qwen'."),
         ({"providers": {"p": {}}}, "settings, providers.p: Found {}: give a profile, a base_url, or recordings."),
         ({"providers": {"p": {"base_url": "https://me:pw@host/v1"}}}, "must hold no user name or password"),
+        ({"providers": {"p": {"base_url": "http://h/v1", "images_at": "/srv"}}}, "must start with file://, http://"),
         ({"candidate": "p:latest", "providers": {"p": {"profile": "openai"}},
           "releases": {"p:latest": {"resolves_to": "p:2026"}}}, "candidate: 'p:latest' is an alias of 'p:2026'"),
         ({"root": "/"}, "There is no setting 'root'."),

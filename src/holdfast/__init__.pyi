@@ -2,6 +2,7 @@
 
 from holdfast import errors as errors
 from holdfast import expect as expect
+from holdfast import variations as variations
 from holdfast.api import approve as approve
 from holdfast.api import approve_async as approve_async
 from holdfast.api import check as check
@@ -10,10 +11,14 @@ from holdfast.api import compare as compare
 from holdfast.api import compare_async as compare_async
 from holdfast.api import doctor as doctor
 from holdfast.api import doctor_async as doctor_async
+from holdfast.api import hunt as hunt
+from holdfast.api import hunt_async as hunt_async
 from holdfast.api import import_recordings as import_recordings
 from holdfast.api import import_recordings_async as import_recordings_async
 from holdfast.api import init as init
 from holdfast.api import init_async as init_async
+from holdfast.api import judge as judge
+from holdfast.api import judge_async as judge_async
 from holdfast.api import list_contracts as list_contracts
 from holdfast.api import list_contracts_async as list_contracts_async
 from holdfast.api import plan as plan
@@ -28,12 +33,16 @@ from holdfast.authoring.agent import agent_contract as agent_contract
 from holdfast.authoring.app import app_contract as app_contract
 from holdfast.authoring.case import Case as Case
 from holdfast.authoring.contract import contract as contract
+from holdfast.authoring.drawing import drawn as drawn
 from holdfast.authoring.files import image as image
 from holdfast.authoring.files import text_file as text_file
+from holdfast.authoring.judging import Judge as Judge
+from holdfast.authoring.metamorphic import metamorphic as metamorphic
 from holdfast.authoring.tools import tool as tool
 from holdfast.authoring.world import World as World
 from holdfast.domain.agent import Caps as Caps
 from holdfast.domain.agent import Dialogue as Dialogue
+from holdfast.domain.agent import SimulatedUser as SimulatedUser
 from holdfast.domain.contract import Bar as Bar
 from holdfast.domain.message import Call as Call
 from holdfast.domain.message import ImagePart as ImagePart
@@ -74,6 +83,7 @@ __all__ = [
     "EvidenceError",
     "HoldfastError",
     "ImagePart",
+    "Judge",
     "Message",
     "NotApplicable",
     "NothingToDecide",
@@ -83,6 +93,7 @@ __all__ = [
     "Sampling",
     "Settings",
     "SettingsError",
+    "SimulatedUser",
     "Timing",
     "Trajectory",
     "UnknownNameError",
@@ -101,16 +112,22 @@ __all__ = [
     "contract",
     "doctor",
     "doctor_async",
+    "drawn",
     "errors",
     "expect",
+    "hunt",
+    "hunt_async",
     "image",
     "import_recordings",
     "import_recordings_async",
     "init",
     "init_async",
+    "judge",
+    "judge_async",
     "list_contracts",
     "list_contracts_async",
     "load_settings",
+    "metamorphic",
     "plan",
     "plan_async",
     "replay",
@@ -124,4 +141,5 @@ __all__ = [
     "text_file",
     "tool",
     "user",
+    "variations",
 ]

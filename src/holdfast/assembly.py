@@ -3,10 +3,11 @@
 import asyncio
 import os
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from functools import cache, partial
 from pathlib import Path
 
 from holdfast.authoring.loading import load_suite
@@ -14,13 +15,17 @@ from holdfast.authoring.modules import Compile, compiled
 from holdfast.comparison.rules import hypotheses
 from holdfast.domain.contract import LoadedContract, Suite
 from holdfast.domain.release import Release
+from holdfast.engine.checking import outcomes_here
+from holdfast.engine.isolation import Isolation
 from holdfast.errors import NothingToDecide, Problem, SettingsError, nearest
+from holdfast.evidence.calibrations import CalibrationFolder
 from holdfast.evidence.journal import SqliteJournal
 from holdfast.evidence.pins import PinFolder
 from holdfast.evidence.redaction import Redactor
 from holdfast.ports import Journal, Pins, Provider
 from holdfast.providers.profiles import load_profile
 from holdfast.providers.recorded import Recorded
+from holdfast.sandbox.running import CodeSandbox, kinds_of
 from holdfast.settings import ProviderSettings, Settings, load_settings
 
 NO_KEY = "none"  # what a server that asks for no key is sent
@@ -54,9 +59,18 @@ class Project:
         """The journal of the project; made where there is none."""
         return SqliteJournal(self.settings.path(self.settings.journal))
 
+    def hunts(self) -> Journal:
+        """The journal of hunts, a file of its own: what was looked for must enter no verdict."""
+        path = self.settings.path(self.settings.journal)
+        return SqliteJournal(path.with_name(f"hunts-{path.name}"))
+
     def pins(self) -> Pins:
         """The pins of the project."""
         return PinFolder(self.settings.path(self.settings.fixtures), redactor=self.redactor())
+
+    def calibrations(self) -> CalibrationFolder:
+        """What the judges of the project said of their labelled answers."""
+        return CalibrationFolder(self.settings.path(self.settings.fixtures))
 
     def redactor(self) -> Redactor:
         """What keeps keys out of everything that is kept."""
@@ -117,6 +131,7 @@ class Project:
             stream_default=settings.stream if facts.stream is None else facts.stream,
             profile=profile,
             sampling={str(name): value for name, value in facts.sampling.items()},
+            images_at=settings.images_at,
         )
 
     def _variable(self, settings: ProviderSettings) -> str | None:
@@ -183,8 +198,63 @@ def open_project(
         Path(config) if config is not None else None, start=start or Path.cwd(), overrides=overrides
     )
     folders = [settings.path(folder) for folder in settings.contracts]
-    suite = load_suite(folders, root=settings.root, default_margin=settings.margin, compile_file=compile_file)
-    return Project(settings, selected(suite, select, tags), os.environ if environ is None else environ)
+    pins = PinFolder(settings.path(settings.fixtures))
+    load = partial(
+        load_suite, folders, root=settings.root, default_margin=settings.margin, compile_file=compile_file,
+        pinned_draws=pins.draws,
+    )  # fmt: skip
+    environ = os.environ if environ is None else environ
+    suite = sandboxed(load(), settings, environ)
+    if compile_file is compiled:  # pytest has its own, and its own way to stop what hangs
+        again = partial(_ready, load, settings, {"PATH": environ.get("PATH", "")})
+        suite = isolated(suite, settings, again)
+    chosen = selected(suite, select, tags)
+    return Project(settings, calibrated(chosen, settings), environ)
+
+
+def _ready(load: Callable[[], Suite], settings: Settings, environ: Mapping[str, str]) -> Suite:
+    """The suite as its checks want it, in another process."""
+    return sandboxed(load(), settings, environ)
+
+
+def isolated(suite: Suite, settings: Settings, load: Callable[[], Suite]) -> Suite:
+    """The suite with a process for the checks that are functions of the user: they may hang, or end it.
+
+    Ready-made ones have limits of their own. The process loads the suite by `load`.
+    """
+    written = {each.id for each in suite.contracts if not all(check.is_ready_made for check in each.checks)}
+    if not written or not settings.check_timeout_s:
+        return suite
+    isolation = Isolation(load, outcomes_here, settings.check_timeout_s)
+    contracts = (replace(each, isolation=isolation) if each.id in written else each for each in suite.contracts)
+    return replace(suite, contracts=tuple(contracts))
+
+
+def sandboxed(suite: Suite, settings: Settings, environ: Mapping[str, str]) -> Suite:
+    """The suite with the sandbox that the settings ask for, for checks that run code of an answer."""
+    sandbox = sandbox_of(settings, environ)
+    if sandbox is None:
+        return suite
+    return replace(suite, contracts=tuple(replace(each, sandbox=sandbox) for each in suite.contracts))
+
+
+def sandbox_of(settings: Settings, environ: Mapping[str, str]) -> CodeSandbox | None:
+    """The sandbox that the settings ask for; nothing is tried before it is used."""
+    if settings.sandbox == "off":
+        return None
+    return CodeSandbox(*kinds_of(settings.sandbox), search_path=environ.get("PATH"))
+
+
+def calibrated(suite: Suite, settings: Settings) -> Suite:
+    """The suite with what is kept of its judges' calibrations. Raises EvidenceError where one cannot be read."""
+    if not any(contract.judges for contract in suite.contracts):
+        return suite
+    read = cache(CalibrationFolder(settings.path(settings.fixtures)).read)
+    contracts = [
+        replace(each, judges=tuple(replace(judge, calibration=read(judge.policy.id)) for judge in each.judges))
+        for each in suite.contracts
+    ]
+    return replace(suite, contracts=tuple(contracts))
 
 
 def selected(suite: Suite, select: Sequence[str], tags: Sequence[str]) -> Suite:

@@ -19,7 +19,10 @@ __all__ = ["Ask", "Carrier", "Clock", "Journal", "Pins", "Provider", "Reporter",
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A request as one provider wants it, and what was changed on the way."""
+    """A request as one provider wants it, and what was changed on the way.
+
+    Images stand in the body as `ImagePart`, which holds no bytes: `send` reads their `content`.
+    """
 
     body: Mapping[str, Any]
     stream: bool = False
@@ -134,13 +137,14 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PinnedContract:
-    """The accepted evidence of one contract, and the description it was accepted under."""
+    """The accepted evidence of one contract, and the description it was accepted under; with its judges' votes."""
 
     contract: str
     description: Mapping[str, Any]
     release: Release
     pinned_at: datetime
     evidence: Sequence[Evidence] = field(default=())
+    votes: Sequence[Evidence] = field(default=())
 
 
 class Pins(Protocol):

@@ -44,6 +44,7 @@ class ProviderSettings(Value):
     headers: dict[str, str] = {}
     timeout_s: float = Field(default=600.0, gt=0)
     stream: bool = False
+    images_at: str | None = None  # where the server finds the files of images; None: they are sent as data URLs
     concurrency: int = Field(default=32, gt=0, le=1024)
     recordings: tuple[RecordingsSettings, ...] = ()
 
@@ -70,6 +71,13 @@ class ProviderSettings(Value):
         if url is not None and "@" in url.partition("://")[2].partition("/")[0]:
             raise ValueError("it must hold no user name or password: name a variable in api_key_env")
         return url
+
+    @field_validator("images_at")
+    @classmethod
+    def _is_a_place(cls, address: str | None) -> str | None:
+        if address is not None and not address.startswith(("file://", "http://", "https://")):
+            raise ValueError("it must start with file://, http:// or https://")
+        return address
 
     @model_validator(mode="after")
     def _one_source(self) -> "ProviderSettings":
@@ -110,10 +118,12 @@ class Settings(Value):
     strict: bool = False  # regressed only by a drop proven beyond the margin
     broken_cases: Literal["gate", "report"] = "gate"
     side_by_side: bool = False  # ask the baseline anew, beside the candidate, instead of reading its recording
+    check_timeout_s: float = Field(default=10.0, ge=0)  # of a user's check on one trial; 0: none, inside this process
     fail_fast: bool = False  # end a replay once three contracts regressed in their first round
     budget_usd: float | None = Field(default=None, ge=0)
     budget_calls: int | None = Field(default=None, ge=0)
     allow_unknown_price: bool = False  # let a budget in USD meet a release without a price
+    sandbox: Literal["off", "auto", "bubblewrap", "landlock"] = "off"  # where `expect.runs` may run code of an answer
     seed: int = 0
     journal: str = ".holdfast/journal.sqlite3"
     providers: dict[str, ProviderSettings] = {}

@@ -193,6 +193,13 @@ MISTAKES = [
         ("contracts/a.py:6, contract 'a.echo': A check has no option 'gates'. Nearest: 'gate'."),
     ),
     (
+        PLAIN + "echo.check(expect.similar_to('a', at_least=0.9, by='embedding', embed=len))",
+        (
+            "contracts/a.py:6, contract 'a.echo': The ready-made check 'similar-to-a-embedding' measures likeness, "
+            "which decides nothing, and it would gate. Add it with NAME.check(CHECK, gate=False)."
+        ),
+    ),
+    (
         PLAIN + "echo.check(expect.no_preamble(), gate=0)",
         ("contracts/a.py:6, contract 'a.echo': gate is True or False, found 0."),
     ),
@@ -234,3 +241,9 @@ def test_a_check_that_asks_for_what_no_case_expects_is_told(write: Write, proble
             "Write Case(ID, INPUT, expected=VALUE)."
         )
     ]
+
+
+def test_likeness_is_reported_where_it_does_not_gate(loaded: Callable[[str], tuple[LoadedCheck, ...]]) -> None:
+    likeness = "expect.similar_to('a', at_least=0.9, by='embedding', embed=len)"
+    checks = loaded(PLAIN + f"echo.check({likeness}, gate=False)\n")
+    assert [(check.id, check.gate) for check in checks] == [("no-fence", True), ("similar-to-a-embedding", False)]

@@ -179,25 +179,34 @@ def test_loading_twice_gives_the_same_requests(write: Write, load: Callable[[], 
     assert digests[0] == digests[1]
 
 
-def test_the_example_of_the_typing_tests_loads(write: Write, load: Callable[[], Suite]) -> None:
+def test_the_example_of_the_typing_tests_loads(
+    write: Write, load: Callable[[], Suite], png: Callable[[], bytes]
+) -> None:
     example = Path(__file__).parents[1] / "typing" / "support.py"
     write("contracts/support.py", "").write_bytes(example.read_bytes())
     write("contracts/cases/tickets.jsonl", '{"id": "early", "input": {"order": "A-2", "text": "A-2?"}}\n')
     line = '{"currency": "EUR", "total": "8.00", "lines": []}'
     write("contracts/cases/invoices.jsonl", f'{{"id": "one", "input": "x", "expected": {line}}}\n')
     write("contracts/prompts/terse.md", "Be brief.")
-    write("contracts/images/meter-3.png", "\x89PNG").write_bytes(b"\x89PNG\r\n\x1a\n")
+    words = ("pass", "fail")
+    labelled = [f'{{"id": "{at}", "answer": "x", "label": "{words[at % 2]}"}}\n' for at in range(20)]
+    write("contracts/judges/polite.jsonl", "".join(labelled))
+    write("contracts/images/meter-3.png", png())
     assert [contract.id.removeprefix("support.") for contract in load().contracts] == [
         "answers-in-de",
         "answers-in-en",
         "cancel-flow",
         "cancel-flow-2",
         "from-file",
+        "invoice-ended",
         "invoice-fields",
         "label",
+        "label-typed",
         "looks-it-up",
+        "noise-does-not-matter",
         "order-reply",
         "reads-the-meter",
+        "whatever-was-said-before",
         "whole-pipeline",
         "whole-pipeline-sync",
     ]

@@ -29,6 +29,8 @@ def test_every_verb_is_a_file_whose_first_line_is_its_help(run: Any) -> None:
         "import",
         "simulate",
         "doctor",
+        "hunt",
+        "judge",
         "strength",
         "approve",
     } == (verb_files().keys())

@@ -97,6 +97,7 @@ def test_how_long_it_is_asked_and_beside_how_many_is_no_other_question(changed: 
         {"false_pass": 0.2},
         {"strict": True},
         {"broken_cases": "report"},
+        {"judges": ("digest",)},
     ],
 )
 def test_other_cases_another_baseline_or_other_rules_are_another_question(changed: dict[str, object]) -> None:
@@ -106,7 +107,7 @@ def test_other_cases_another_baseline_or_other_rules_are_another_question(change
 def test_every_field_of_a_plan_is_known_to_be_of_the_question_or_not() -> None:
     """A field that is added must be put into one of the two tables above."""
     of_it = {"contract", "question", "baseline", "recorded", "cases", "rate", "is_live", "are_copies", "margin"}
-    of_it |= {"false_alarm", "false_pass", "strict", "broken_cases"}
+    of_it |= {"false_alarm", "false_pass", "strict", "broken_cases", "judges"}
     not_of_it = {"rounds", "extensions", "looks", "smoke_cases", "stages", "contracts"}
     assert of_it | not_of_it == {*StoredPlan.model_fields}
 
@@ -115,3 +116,12 @@ def test_every_field_of_a_plan_is_known_to_be_of_the_question_or_not() -> None:
 def test_a_plan_that_asks_nothing_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         StoredPlan.model_validate(PLAN.model_dump() | wrong)
+
+
+def test_another_judge_asks_the_same_and_judges_otherwise() -> None:
+    judged = PLAN.model_copy(update={"judges": ("one",)})
+    other = PLAN.model_copy(update={"judges": ("two",), "margin": 0.04})
+    assert judged.judged_otherwise(other)
+    assert not judged.asks_the_same_as(other)
+    assert not judged.judged_otherwise(judged.model_copy(update={"margin": 0.04}))
+    assert not judged.judged_otherwise(other.model_copy(update={"recorded": "another"}))

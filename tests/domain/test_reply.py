@@ -1,13 +1,16 @@
 """What checks read."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from holdfast.domain.code_run import CodeRun, CodeTask
 from holdfast.domain.message import Call
 from holdfast.domain.observation import Observation
-from holdfast.domain.reply import Reply
+from holdfast.domain.reply import NO_SANDBOX, NUMBER, Reply
 from holdfast.errors import CheckFailed
 
 
@@ -77,3 +80,23 @@ def test_no_accessor_raises_anything_but_check_failed(text: str) -> None:
             read()
         except CheckFailed as failed:
             assert str(failed)
+
+
+def test_code_is_run_by_the_sandbox_alone() -> None:
+    task = CodeTask(code="x = 1")
+    assert Reply(Observation(), sandbox=lambda task: CodeRun(ending="passed")).run_code(task).ending == "passed"
+    alone = Reply(Observation()).run_code(task)
+    assert (alone.ending, alone.detail) == ("not run", NO_SANDBOX)
+
+
+def test_what_it_cost_and_what_was_offered_is_unknown_unless_told() -> None:
+    assert (Reply(Observation()).cost_usd, Reply(Observation()).tools) == (None, None)
+    assert Reply(Observation(), cost_usd=0.5, tools=()).cost_usd == 0.5
+
+
+@given(st.text(alphabet="0123,.-+−eE 4٣a", max_size=30) | st.text())
+def test_numbers_are_found_as_they_are_described(text: str) -> None:
+    """The pattern is written for speed; this is what it means."""
+    digits = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?"
+    meant = re.compile(rf"[-+−]?{digits}|[-+−]?\.\d+")
+    assert [each.span() for each in NUMBER.finditer(text)] == [each.span() for each in meant.finditer(text)]

@@ -22,3 +22,12 @@ def test_the_reason_is_that_of_the_first_gating_check_that_did_not_pass() -> Non
 def test_an_unobserved_trial_gives_what_happened() -> None:
     lost = EVIDENCE.model_copy(update={"cause": "timeout", "detail": "No answer in 600 s."})
     assert Trial(lost, "unobserved").reason == "No answer in 600 s."
+
+
+def test_an_undecided_gating_check_is_why_a_trial_has_no_outcome() -> None:
+    waits = CheckOutcome("judge.polite", "undecided", "The votes are not in yet.")
+    assert Trial(EVIDENCE, "unobserved", (waits,)).undecided == "The votes are not in yet."
+    assert Trial(EVIDENCE, "unobserved", (waits,)).reason == "The votes are not in yet."
+    assert Trial(EVIDENCE, "failed", (waits, CheckOutcome("fact", "failed", "Wrong."))).undecided == ""
+    reported = CheckOutcome("judge.polite", "undecided", "The votes are not in yet.", gate=False)
+    assert Trial(EVIDENCE, "unobserved", (reported,)).undecided == ""

@@ -1,6 +1,7 @@
 """Checks on kept evidence: passed, failed, errored, skipped; and what follows for the trial."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from holdfast.domain.code_run import CodeRun, CodeTask
 from holdfast.domain.contract import Application, LoadedCase, LoadedCheck
 from holdfast.domain.observation import Exchange, Observation
 from holdfast.domain.trial import RunHeader
 from holdfast.engine.checking import NOTHING_APPLIED, check_evidence, check_run
-from holdfast.errors import CheckFailed, NotApplicable
+from holdfast.errors import CheckFailed, NotApplicable, NotRun
 
 
 def passes(reply: Any, case: LoadedCase) -> None: ...
@@ -28,6 +30,10 @@ def crashes(reply: Any, case: LoadedCase) -> None:
 
 def skips(reply: Any, case: LoadedCase) -> None:
     raise NotApplicable("no order here")
+
+
+def cannot(reply: Any, case: LoadedCase) -> None:
+    raise NotRun("no sandbox is set.")
 
 
 def _trial(parts: Any, *runs: Any, evidence: Any = None, gates: Any = None, **more: Any) -> Any:
@@ -47,6 +53,8 @@ OUTCOMES = [
     ((crashes, fails), "failed", "check fails", "a failure outweighs a crash"),
     ((passes, crashes, skips), "errored", "check crashes crashed", "a crash outweighs passes"),
     ((skips, skips), "unobserved", NOTHING_APPLIED, "nothing applied"),
+    ((passes, cannot), "unobserved", "check cannot is undecided", "what was not run is no pass"),
+    ((cannot, fails), "failed", "check fails", "a failure outweighs what was not run"),
     ((), "unobserved", NOTHING_APPLIED, "nothing is gated"),
 ]
 
@@ -181,6 +189,23 @@ def test_the_body_of_the_last_exchange_is_the_raw_answer(parts: Any) -> None:
 
 class Invoice(BaseModel):
     total: float
+
+
+def test_a_check_that_was_not_run_says_why(parts: Any) -> None:
+    trial = _trial(parts, cannot)
+    assert (trial.checks[0].status, trial.reason) == ("undecided", "The check was not run: no sandbox is set.")
+
+
+def test_a_reply_knows_its_cost_the_tools_sent_and_where_code_may_run(parts: Any) -> None:
+    seen: list[Any] = []
+
+    def sees(reply: Any, case: LoadedCase) -> None:
+        seen.extend([reply.cost_usd, reply.tools, reply.run_code(CodeTask(code="x")).ending])
+
+    plain = parts.contract(cases=1, checks=[LoadedCheck(id="sees", run=sees)])
+    contract = replace(plain, sandbox=lambda task: CodeRun(ending="passed"))
+    check_evidence(contract, contract.cases[0], parts.evidence().model_copy(update={"cost_usd": 0.25}))
+    assert seen == [0.25, (), "passed"]
 
 
 def _app(answer_type: Any) -> Application:

@@ -220,6 +220,33 @@ def test_without_a_call_there_is_nothing_to_hold_to_a_schema() -> None:
     assert str(caught.value) == "No call of 'find_order' or 'book' was made whose arguments could be held to a schema."
 
 
+def offered_with(reply: Reply[None], *tools: Tool) -> Reply[None]:
+    """The reply to a question that these tools were sent with."""
+    return Reply(Observation(text=reply.text, calls=reply.calls), tools=tools)
+
+
+def test_without_tools_a_check_takes_those_that_were_sent() -> None:
+    wrong = ("find_order", {"order": 1})
+    for check, good in ((expect.valid_against_schema(), True), (expect.no_unknown_tool(), True)):
+        assert passes(check, offered_with(called(FIND), FIND_TOOL)) is good
+    assert not passes(expect.valid_against_schema(), offered_with(called(wrong), FIND_TOOL))
+    assert not passes(expect.no_unknown_tool(), offered_with(called(("book", {})), FIND_TOOL))
+    assert not passes(expect.no_unknown_tool(), offered_with(called(FIND)))
+    assert expect.no_unknown_tool().says(None) == "calls no tool but those that were offered"
+
+
+def test_where_it_is_unknown_what_was_sent_nothing_is_said() -> None:
+    for check in (expect.valid_against_schema(), expect.no_unknown_tool()):
+        with pytest.raises(NotApplicable) as caught:
+            check(called(FIND), "A-1")
+        assert str(caught.value) == "It is unknown which tools were offered."
+    with pytest.raises(NotApplicable) as caught:
+        expect.valid_against_schema()(offered_with(called(("book", {})), FIND_TOOL), "A-1")
+    assert str(caught.value) == (
+        "No call of a tool that was offered was made whose arguments could be held to a schema."
+    )
+
+
 def test_a_schema_that_is_none_is_refused_where_it_is_written() -> None:
     with pytest.raises(ValueError, match="The schema of the tool 'find' is no JSON schema: ") as caught:
         expect.valid_against_schema(Tool(name="find", parameters={"type": "dict"}))

@@ -1,14 +1,17 @@
 """The example suites hold together: varied requests, an answer to each, and checks that tell right from wrong."""
 
 import asyncio
+import contextlib
 import difflib
 import itertools
-import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import holdfast
 from holdfast.api import check as check_project
+from holdfast.api.runs import named_run
+from holdfast.assembly import open_project
 from holdfast.authoring.loading import load_suite
 from holdfast.domain.contract import LoadedCase, LoadedContract, Suite
 from holdfast.domain.message import Call, TextPart
@@ -16,7 +19,9 @@ from holdfast.domain.observation import Observation, Timing, Usage
 from holdfast.domain.reply import Reply
 from holdfast.domain.request import Request
 from holdfast.errors import NotApplicable
+from holdfast.providers.image_body import image_body
 from holdfast.providers.wire_form import wire_of
+from holdfast.testing import Plant, SimulatedProvider, SimulatedRelease
 from holdfast.testing.answers import Answer, AnswerBook, Said
 from holdfast.testing.asked import read, tokens_of
 from holdfast.testing.chance import Dice
@@ -40,7 +45,14 @@ def simulation() -> Simulation:
 
 
 def answer_to(request: Request, book: AnswerBook) -> Answer | None:
-    return book.find(read(json.dumps(dict(wire_of(request, "preview-1").body)).encode()))
+    return book.find(read(as_sent(request, "preview-1")))
+
+
+def as_sent(request: Request, release: str) -> bytes:
+    async def pieces() -> list[bytes]:
+        return [piece async for piece in await image_body(wire_of(request, release).body)]
+
+    return b"".join(asyncio.run(pieces()))
 
 
 def user_text(request: Request) -> str:
@@ -48,9 +60,14 @@ def user_text(request: Request) -> str:
     return content if isinstance(content, str) else "".join(p.text for p in content or () if isinstance(p, TextPart))
 
 
+def alone() -> Iterator[LoadedContract]:
+    """The contracts whose answers are judged one by one; a metamorphic contract judges pairs, an agent's whole runs."""
+    return (each for each in suite().contracts if each.metamorphic is None and each.agent is None)
+
+
 def asked() -> Iterator[tuple[LoadedContract, LoadedCase, str, Request]]:
-    """Every request of the suite; an application makes its own, later."""
-    for contract in suite().contracts:
+    """Every request of them; an application makes its own, later."""
+    for contract in alone():
         for (variant, case_id), request in contract.requests.items():
             case = contract.case(case_id)
             assert case is not None
@@ -96,7 +113,7 @@ def test_there_are_enough_contracts_and_cases() -> None:
 
 def test_no_two_requests_of_a_contract_are_nearly_the_same() -> None:
     alike = []
-    for contract in suite().contracts:
+    for contract in alone():
         texts = [
             (case, user_text(request)) for (variant, case), request in contract.requests.items() if variant == "main"
         ]
@@ -161,14 +178,14 @@ def failing_share(contract: LoadedContract, release: str, rounds: int = 3) -> fl
     for (_, case_id), request in contract.requests.items():
         case = contract.case(case_id)
         assert case is not None
-        question = read(json.dumps(dict(wire_of(request, release).body)).encode())
+        question = read(as_sent(request, release))
         replies = [desk.decide(question).reply for _ in range(rounds)]
         outcomes += [bool(failures(contract, case, reply)) for reply in replies if reply is not None]
     return sum(outcomes) / max(1, len(outcomes))
 
 
 def test_the_planted_changes_break_four_contracts_and_no_other() -> None:
-    contracts = [contract for contract in suite().contracts if contract.application is None]
+    contracts = [contract for contract in alone() if contract.application is None]
     assert [contract.id for contract in contracts if failing_share(contract, "preview-1") > 0] == []
     shares = {contract.id: failing_share(contract, "preview-2") for contract in contracts}
     assert {id for id, share in shares.items() if share > 0} == BROKEN
@@ -202,8 +219,27 @@ def test_the_application_runs_on_the_book() -> None:
     assert asyncio.run(run()) == []
 
 
+def outcomes_of_agents(release: SimulatedRelease, journal: Path) -> set[str]:
+    """What trials of the agents come to on a release where no request is unstable."""
+    with SimulatedProvider(simulation().book, {"preview-1": release}, instability=0.0) as server:
+        overrides = [f"providers.simulated.base_url={server.base_url}", f"journal={journal}"]
+        holdfast.replay("agents.*", to="baseline", fresh=True, config=ROOT / "pyproject.toml", overrides=overrides)
+        assert server.stats.unknown == 0, server.stats.unknown_requests
+        project = open_project(ROOT / "pyproject.toml", select=["agents.*"], overrides=overrides)
+        with contextlib.closing(project.journal()) as kept:
+            (run,) = [each.id for each in kept.runs()]
+            trials = named_run(project, kept, run).run.trials.values()
+    return {trial.outcome for each in trials for trial in each}
+
+
+def test_the_agents_pass_on_the_book_and_fail_by_the_wrong_answers_in_it(tmp_path: Path) -> None:
+    assert outcomes_of_agents(SimulatedRelease(), tmp_path / "right.sqlite3") == {"passed"}
+    wrong = SimulatedRelease(plants=(Plant("flaky", rate=1.0),))
+    assert outcomes_of_agents(wrong, tmp_path / "wrong.sqlite3") == {"failed"}
+
+
 def test_their_pins_answer_them_as_they_are() -> None:
     done = check_project(config=ROOT / "pyproject.toml", environ={})
     assert [finding.text for finding in done.findings if finding.level == "error"] == []
-    assert (done.contracts, done.pinned) == (16, 16)
+    assert (done.contracts, done.pinned) == (19, 19)
     assert done.trials >= 10 * done.cases

@@ -7,7 +7,7 @@ import pytest
 
 HEAVY = {
     "openai", "deepdiff", "hypothesis", "pytest", "numpy", "scipy", "httpx2", "jinja2", "rich", "aiohttp",
-    "langdetect", "regex", "jsonschema_rs", "PIL", "ray", "psycopg", "click",
+    "langdetect", "rapidfuzz", "regex", "jsonschema_rs", "PIL", "ray", "psycopg", "click",
 }  # fmt: skip
 
 
@@ -48,3 +48,27 @@ def test_help_loads_no_pydantic() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.rpartition("MODULES ")[2].split())
     assert not loaded & ((HEAVY - {"click"}) | {"pydantic"})
+
+
+CHECKED = """
+from holdfast import expect
+from holdfast.domain.observation import Observation
+from holdfast.domain.reply import Reply
+checks = [{made}, expect.contains("a"), expect.word_count(at_most=99), expect.is_json() | expect.no_html()]
+said = "Das ist alles, was man dazu sagen kann, und mehr wollen wir auch nicht sagen."
+for check in checks[{first}:]:
+    check.judge(Reply(Observation(text=said)), "Sag es.", said)
+"""
+OPTIONAL = {
+    "langdetect": "expect.in_language('de')",
+    "rapidfuzz": "expect.similar_to('Das ist alles.', at_least=0.1, by='characters')",
+    "regex": "expect.matches('a')",
+}
+
+
+@pytest.mark.parametrize("library", OPTIONAL)
+def test_what_a_check_needs_is_loaded_once_it_is_used_and_not_before(library: str) -> None:
+    pytest.importorskip(library)
+    named = loaded_by(CHECKED.format(made=OPTIONAL[library], first=1))
+    assert not named & {"langdetect", "rapidfuzz", "regex", "jsonschema_rs", "deepdiff", "numpy", "torch"}
+    assert library in loaded_by(CHECKED.format(made=OPTIONAL[library], first=0))

@@ -6,7 +6,7 @@ import pytest
 
 DOORS = [
     "holdfast", "holdfast.expect", "holdfast.statistics", "holdfast.ports", "holdfast.testing", "holdfast.errors",
-    "holdfast.api", "holdfast.settings",
+    "holdfast.api", "holdfast.settings", "holdfast.variations", "holdfast.expect.relations",
 ]  # fmt: skip
 
 

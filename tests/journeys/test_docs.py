@@ -10,8 +10,10 @@ from typing import get_args
 import pytest
 
 import holdfast
+from holdfast import variations
 from holdfast.authoring.loading import load_suite
 from holdfast.cli.main import verb_files
+from holdfast.expect import relations
 from holdfast.providers.profiles import profile_names
 from holdfast.settings import settings_from
 from holdfast.testing.faults import FaultKind
@@ -23,6 +25,9 @@ PIXEL = (
     b"\x00\x00\x00\nIDATx\x9cc\x00\x01\x00\x00\x05\x00\x01\r\n-\xb4\x00\x00\x00\x00IEND\xaeB`\x82"
 )
 pytestmark = pytest.mark.journey
+CONTRACT_PAGES = (
+    "README.md", "docs/agents.md", "docs/contracts.md", "docs/hunting.md", "docs/judges.md", "docs/metamorphic.md",
+)  # fmt: skip
 
 
 def blocks(file: str, language: str) -> list[str]:
@@ -31,7 +36,7 @@ def blocks(file: str, language: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("file", "at"),
-    [(file, at) for file in ("README.md", "docs/contracts.md") for at in range(len(blocks(file, "python")))],
+    [(file, at) for file in CONTRACT_PAGES for at in range(len(blocks(file, "python")))],
 )
 def test_every_example_of_a_contract_loads(tmp_path: Path, file: str, at: int) -> None:
     folder = tmp_path / "contracts"
@@ -39,6 +44,10 @@ def test_every_example_of_a_contract_loads(tmp_path: Path, file: str, at: int) -
     (folder / "cases").mkdir()
     (folder / "images" / "meter-3.png").write_bytes(PIXEL)
     (folder / "cases" / "tickets.jsonl").write_text('{"id": "a", "input": {"order": "A", "text": "A?"}}\n')
+    labelled = '{{"id": "{0}", "answer": "{0}", "label": "{1}"}}\n'
+    lines = [labelled.format(at, ("pass", "fail")[at % 2]) for at in range(20)]
+    (folder / "judges").mkdir()
+    (folder / "judges" / "polite.jsonl").write_text("".join(lines))
     (folder / "example.py").write_text(blocks(file, "python")[at])
     suite = load_suite([folder], root=tmp_path, default_margin=0.05)
     assert suite.contracts
@@ -57,6 +66,12 @@ def test_the_docs_name_every_planted_change_fault_and_function() -> None:
     functions = (ROOT / "docs" / "functions.md").read_text("utf-8")
     verbs = [name.removesuffix("_async") for name in holdfast.__all__ if name.endswith("_async")]
     assert [verb for verb in verbs if f"| `{verb}(" not in functions] == []
+
+
+def test_the_docs_name_every_relation_and_variation() -> None:
+    text = (ROOT / "docs" / "metamorphic.md").read_text("utf-8")
+    named = [*relations.__all__, *variations.__all__]
+    assert [name for name in named if f"`{name}" not in text and name != "Relation"] == []
 
 
 def test_the_example_of_settings_is_valid() -> None:

@@ -2,12 +2,14 @@
 
 # pyright: strict
 from decimal import Decimal
+from hypothesis import strategies as st
 from openai import AsyncOpenAI, OpenAI
 from pydantic import BaseModel
 from holdfast import (
     Bar,
     Case,
     Dialogue,
+    Judge,
     Reply,
     Request,
     Trajectory,
@@ -16,7 +18,9 @@ from holdfast import (
     app_contract,
     contract,
     expect,
+    metamorphic,
 )
+from holdfast.expect import relations
 
 
 class Ticket(BaseModel):
@@ -90,6 +94,30 @@ async def m10(reply: Reply[None], ticket: Ticket) -> None: ...
 
 
 Bar(must=True, margin=0.05)  # 11 contradiction
+
+
+@metamorphic(
+    plain, holds=lambda a, b: a.text == b.text, draws=3, seed=1, given=st.integers()
+)  # 12 strategy's type differs from the parameter's
+def m12(ticket: Ticket, noise: str) -> Ticket:
+    return Ticket(order=noise)
+
+
+@metamorphic(
+    plain, holds=lambda a, b: a.text == b.text, draws=3, seed=1, given=st.text()
+)  # 13 returns another case type
+def m13(ticket: Ticket, noise: str) -> Other:
+    return Other(x=1)
+
+
+@metamorphic.of_requests(
+    plain, holds=lambda a, b: a.text == b.text, draws=3, seed=1, given=st.text()
+)  # 27 varies the input where the request is to be varied
+def m27(ticket: Ticket, noise: str) -> Ticket:
+    return ticket
+
+
+metamorphic(plain, holds=relations.same_parsed(), draws=3, seed=1, given=st.text())  # 28 needs a response model
 
 
 @app_contract(cases=[LATE])
@@ -170,3 +198,6 @@ def m24(other: Other) -> Request:
 
 plain.check(expect.matches_expected())  # 25 needs a response model
 plain.check(expect.contains(lambda t: t.nothing))  # 26 no such field
+POLITE = Judge("polite", rubric="Courteous.", release="acme:grader", calibration="judges/polite.jsonl")
+plain.judged_by(POLITE, lambda reply: reply.parsed.total)  # 101 what the judge is shown is no text, and nothing parsed
+plain.judged_by("polite", lambda reply: reply.text)  # 102 a name is no judge

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Literal
 
+from hypothesis import strategies as st
 from openai import AsyncOpenAI, OpenAI
 from pydantic import BaseModel
 
@@ -15,6 +16,7 @@ from holdfast import (
     Case,
     Dialogue,
     ImagePart,
+    Judge,
     Reply,
     Request,
     Trajectory,
@@ -23,12 +25,17 @@ from holdfast import (
     app_contract,
     assistant,
     contract,
+    drawn,
     expect,
     image,
+    metamorphic,
     text_file,
     tool,
     user,
+    variations,
 )
+from holdfast.expect import relations
+from holdfast.variations import History, TextVariation
 
 SYSTEM = "You are the support desk."
 DATE = re.compile(r"\b\d{1,2}\s(Jan|Feb)", re.I)
@@ -115,7 +122,7 @@ assert find_order("A-1") == "shipped"
 
 
 @contract(
-    cases=[Case("plain", "Has A-1009 shipped?")],
+    cases=[Case("plain", "Has A-1009 shipped?"), drawn(st.sampled_from(["A-1009?", "Where is A-1009?"]), n=2, seed=1)],
     tools=[find_order],
     checks=[expect.calls_only(find_order, order="A-1009"), expect.no_text_with_call()],
 )
@@ -256,3 +263,54 @@ def label(text: str) -> Request:
 @label.check(gate=False)
 def label_right(reply: Reply, text: str, want: str) -> None:
     assert want in reply.text
+
+
+def same_order(base: Reply[None], other: Reply[None]) -> bool:
+    return ("A-1009" in base.text) == ("A-1009" in other.text)
+
+
+@metamorphic(order_reply, holds=same_order, draws=12, seed=7, given=st.text(alphabet=" ?!", max_size=6))
+def noise_does_not_matter(ticket: Ticket, noise: str) -> Ticket:
+    return ticket.model_copy(update={"text": ticket.text + noise})
+
+
+@noise_does_not_matter.check
+def not_much_longer(reply: Reply[None], varied: Reply[None], ticket: Ticket) -> None:
+    assert len(varied.text) <= 2 * len(reply.text)
+
+
+@metamorphic(
+    label, holds=relations.same(lambda reply: reply.text), draws=3, seed=1, bar=Bar(margin=0.1), id="label-typed",
+    given=st.one_of(variations.irrelevant(), variations.white_space()),
+)  # fmt: skip
+def label_typed(text: str, change: TextVariation) -> str:
+    return change(text)
+
+
+@label_typed.check(gate=False)
+def label_as_wanted(reply: Reply[None], varied: Reply[None], text: str, want: str) -> None:
+    assert want in varied.text
+
+
+@metamorphic(
+    from_file, holds=relations.same_parsed(ignore=["lines"]), draws=2, seed=1, given=st.sampled_from([".", "!"])
+)
+def invoice_ended(text: str, end: str) -> str:
+    return text + end
+
+
+@metamorphic.of_requests(looks_it_up, holds=relations.same_calls(), draws=2, seed=1, given=variations.history())
+def whatever_was_said_before(request: Request, change: History) -> Request:
+    return change(request)
+
+
+POLITE = Judge(
+    "polite",
+    rubric="Courteous; takes the complaint seriously.",
+    release="acme:grader-2026-05-01",
+    calibration="judges/polite.jsonl",
+    min_agreement=0.9,
+    votes=3,
+)
+order_reply.judged_by(POLITE, lambda reply: reply.text, gate=False)
+from_file.judged_by(POLITE, lambda reply, text: f"{text}: {reply.parsed.total}")

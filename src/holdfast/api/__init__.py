@@ -4,7 +4,9 @@ from holdfast.api.approving import approve, approve_async
 from holdfast.api.checking import check, check_async
 from holdfast.api.comparing import compare, compare_async, report, report_async
 from holdfast.api.doctoring import doctor, doctor_async
+from holdfast.api.hunting import hunt, hunt_async
 from holdfast.api.importing import import_recordings, import_recordings_async
+from holdfast.api.judging import judge, judge_async
 from holdfast.api.listing import list_contracts, list_contracts_async
 from holdfast.api.planning import plan, plan_async
 from holdfast.api.replaying import replay, replay_async
@@ -20,10 +22,14 @@ __all__ = [
     "compare_async",
     "doctor",
     "doctor_async",
+    "hunt",
+    "hunt_async",
     "import_recordings",
     "import_recordings_async",
     "init",
     "init_async",
+    "judge",
+    "judge_async",
     "list_contracts",
     "list_contracts_async",
     "plan",

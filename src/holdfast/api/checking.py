@@ -8,9 +8,11 @@ from typing import Literal
 from holdfast.api.doors import awaitable
 from holdfast.api.outcome import worst
 from holdfast.assembly import Project, open_project
+from holdfast.comparison.judges import shown_share
 from holdfast.domain.contract import LoadedContract
 from holdfast.domain.trial import Trial
 from holdfast.engine.checking import check_evidence
+from holdfast.engine.judging import NO_VOTES, Votes, unfit
 from holdfast.engine.strength import uncaught
 from holdfast.errors import EvidenceError
 from holdfast.lifecycle.pinned import PinnedBaseline, pinned_run
@@ -86,8 +88,13 @@ def _lints(project: Project) -> Iterator[Finding]:
     """Bars that their cases can never certify, with the one that could."""
     settings = project.settings
     for contract in project.suite.contracts:
-        margin = contract.bar.margin or settings.margin
+        yield from _lints_of_judges(contract)
+        share = shown_share(contract)
+        margin = (contract.bar.margin or settings.margin) * share
         if contract.bar.must is True or contract.bar.must is not None:
+            continue
+        if not share:
+            yield Finding("warning", f"{contract.where}, contract {contract.id!r}: {_SHOWS_NOTHING}")
             continue
         cases = len(contract.cases)
         rounds = rounds_needed(cases, margin=margin, beta=settings.false_pass)
@@ -95,15 +102,36 @@ def _lints(project: Project) -> Iterator[Finding]:
             yield Finding(
                 "warning",
                 f"{contract.where}, contract {contract.id!r}: {cases} case{'s' if cases > 1 else ''} at margin "
-                f"{margin:g} need {rounds} agreeing rounds and cannot hold within {MOST_ROUNDS}. Add cases, take "
-                f"`Bar(must=True)`, or a margin of {_margin_that_can(cases, settings.false_pass):g}.",
+                f"{margin:.3g}{_THROUGH if share < 1 else ''} need {rounds} agreeing rounds and cannot hold within "
+                f"{MOST_ROUNDS}. Add cases, {_OR_LABEL if share < 1 else 'take `Bar(must=True)`, or'} a margin of "
+                f"{_margin_that_can(cases, settings.false_pass, share):g}.",
             )
 
 
-def _margin_that_can(cases: int, false_pass: float) -> float:
-    """The smallest margin, in whole points, that so many cases can certify in time; 0.99 where none can."""
-    points = (each / 100 for each in range(1, 99))
-    return next((each for each in points if rounds_needed(cases, margin=each, beta=false_pass) <= MOST_ROUNDS), 0.99)
+_THROUGH = " (what shows of it through the errors of its judges)"
+_OR_LABEL = "label more answers, or take"
+_SHOWS_NOTHING = (
+    "Its judges may be so often wrong that no drop shows through, so it cannot hold. Label more answers, mend the "
+    "rubric or take another judge."
+)
+
+
+def _lints_of_judges(contract: LoadedContract) -> Iterator[Finding]:
+    """Judges whose word counts for nothing now."""
+    for judge in contract.judges:
+        if why := unfit(judge):
+            yield Finding("warning", f"{contract.where}, contract {contract.id!r}: its checks are undecided. {why}")
+
+
+def _margin_that_can(cases: int, false_pass: float, share: float) -> float:
+    """The smallest margin, in whole points, that so many cases can certify in time; 0.99 where none can.
+
+    `share` of it shows.
+    """
+    for points in range(1, 99):
+        if rounds_needed(cases, margin=points / 100 * share, beta=false_pass) <= MOST_ROUNDS:
+            return points / 100
+    return 0.99
 
 
 def _blocking(states: PinnedBaseline) -> Iterator[Finding]:
@@ -113,13 +141,18 @@ def _blocking(states: PinnedBaseline) -> Iterator[Finding]:
 
 def _checked_again(contract: LoadedContract, pins: Pins) -> Iterator[Trial]:
     pinned = pins.read(contract.id)
+    votes = NO_VOTES if pinned is None else Votes({vote.key: vote for vote in pinned.votes})
     for evidence in pinned.evidence if pinned is not None else ():
         case = contract.case(evidence.key.case)
         if case is not None and evidence.key.request == contract.request_digest(case, evidence.key.variant):
-            yield check_evidence(contract, case, evidence)
+            yield check_evidence(contract, case, evidence, votes)
 
 
 def _complaints(contract: LoadedContract, trials: Sequence[Trial]) -> Iterator[Finding]:
+    undecided = [trial for trial in trials if trial.undecided and not trial.given_up]
+    if undecided:
+        said = f"{len(undecided)} of its pinned answers could not be judged. {undecided[0].undecided}"
+        yield Finding("error", f"Contract {contract.id!r}: {said}", 3)
     crashed = [trial for trial in trials if trial.outcome == "errored"]
     if crashed:
         where = f"case {crashed[0].evidence.key.case!r}"

@@ -11,12 +11,18 @@ T = TypeVar("T")
 
 def run_now(coroutine: Coroutine[Any, Any, T]) -> T:
     """The coroutine's result; in a thread with a loop of its own where this thread's loop is running already."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if not _is_running():
         return asyncio.run(coroutine)
     with ThreadPoolExecutor(max_workers=1) as pool:
         return pool.submit(asyncio.run, coroutine).result()
+
+
+def _is_running() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def awaitable(verb: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from holdfast.authoring.cases import digest_of_input
 from holdfast.authoring.findings import Place
+from holdfast.authoring.input_form import digest_of_input
 from holdfast.authoring.materials import Materials
 from holdfast.authoring.mishaps import last_user_line, told
 from holdfast.authoring.origin import Origin, line_of_function

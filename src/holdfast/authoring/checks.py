@@ -11,24 +11,34 @@ from holdfast.authoring.origin import line_of_function
 from holdfast.authoring.slugs import is_slug, proposed
 from holdfast.authoring.stated import StatedCheck, dashed, function_name
 from holdfast.domain.contract import LoadedCase, LoadedCheck
+from holdfast.domain.relation import Replies
 from holdfast.errors import NotApplicable, nearest, shortened
 from holdfast.expect.check import Check
 
 _OPTIONS = ("gate", "at_least")
-_WORDS = {"contract": "reply", "app_contract": "answer", "agent_contract": "trajectory"}
+_PAIRED = ("metamorphic", "metamorphic.of_requests")  # their checks are handed two replies
+_WORDS = {
+    "contract": "reply",
+    "app_contract": "answer",
+    "agent_contract": "trajectory",
+    **dict.fromkeys(_PAIRED, "reply, varied_reply"),
+}
 _HAS = {
     "contract": "a contract has one reply",
     "app_contract": "an app contract has an answer",
     "agent_contract": "an agent contract has a trajectory",
+    **dict.fromkeys(_PAIRED, "a metamorphic contract has two replies"),
 }
 _HANDED = {"contract": "reply", "agent_contract": "run"}  # what ready-made checks are handed
 
 
-def loaded_checks(stated: Sequence[StatedCheck], kind: str, place: Place, *, any_expected: bool) -> list[LoadedCheck]:
-    """The checks of a contract. What does not fit is noted."""
+def loaded_checks(
+    stated: Sequence[StatedCheck], kind: str, place: Place, *, any_expected: bool, is_judged: bool = False
+) -> list[LoadedCheck]:
+    """The checks of a contract, which needs one unless it is judged. What does not fit is noted."""
     checks = [check for each in stated if (check := _loaded(each, kind, place, any_expected)) is not None]
     _require_distinct(checks, stated, place)
-    if not stated:
+    if not stated and not is_judged:
         place.add("It has no checks, so any answer would do and every release would hold.", "Add one with @NAME.check.")
     return checks
 
@@ -37,7 +47,12 @@ def _loaded(stated: StatedCheck, kind: str, place: Place, any_expected: bool) ->
     options = _options(stated, place)
     subject = stated.subject
     if isinstance(subject, Check) and _HANDED.get(kind) == subject.reads:
-        return LoadedCheck(id=_id(subject.id, stated, place), run=partial(_judge, subject), **options)
+        if options["gate"] and not subject.may_gate:
+            found = f"The ready-made check {subject.id!r} measures likeness, which decides nothing, and it would gate."
+            place.add(found, "Add it with NAME.check(CHECK, gate=False).", at=stated.where)
+        return LoadedCheck(
+            id=_id(subject.id, stated, place), run=partial(_judge, subject), is_ready_made=True, **options
+        )
     if isinstance(subject, Check):
         read = "a reply" if subject.reads == "reply" else "the whole run of an agent"
         found = f"The ready-made check {subject.id!r} reads {read}, and {_HAS[kind]}."
@@ -52,7 +67,8 @@ def _loaded(stated: StatedCheck, kind: str, place: Place, any_expected: bool) ->
     if wants_expected and not any_expected:
         found = f"The check {name!r} takes the expected value, and no case has one."
         place.add(found, "Write Case(ID, INPUT, expected=VALUE).", at=stated.where)
-    run = partial(_run, subject, name, wants_expected, options["at_least"] is not None)
+    handed = _run_paired if kind in _PAIRED else _run
+    run = partial(handed, subject, name, wants_expected, options["at_least"] is not None)
     return LoadedCheck(id=check_id, run=run, **options)
 
 
@@ -91,10 +107,11 @@ def _wants_expected(function: Any, name: str, kind: str, stated: StatedCheck, pl
         found = f"The check {name!r} is async. Checks are pure and are run again offline."
         place.add(found, "Write `def`; what has to be awaited belongs into an app contract.", at=where)
     positional, required, named_only = _parameters(inspect.signature(function).parameters.values())
-    if positional < 2 or required > 3 or named_only:
+    second = 1 if kind in _PAIRED else 0
+    if positional < 2 + second or required > 3 + second or named_only:
         found = f"The check {name!r} takes {inspect.signature(function)}."
         place.add(found, f"A check takes ({_WORDS[kind]}, input) or ({_WORDS[kind]}, input, expected).", at=where)
-    return positional >= 3
+    return positional >= 3 + second
 
 
 def _parameters(parameters: Iterable[inspect.Parameter]) -> tuple[int, int, bool]:
@@ -124,6 +141,12 @@ def _require_distinct(checks: Sequence[LoadedCheck], stated: Sequence[StatedChec
 
 def _judge(check: Check[Any, Any], reply: Any, case: LoadedCase) -> None:
     check.judge(reply, case.input, case.expected)
+
+
+def _run_paired(
+    function: Callable[..., Any], name: str, wants_expected: bool, scores: bool, replies: Replies[Any], case: LoadedCase
+) -> float | None:
+    return _run(partial(function, replies.source), name, wants_expected, scores, replies.varied, case)
 
 
 def _run(

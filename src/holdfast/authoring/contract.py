@@ -6,8 +6,9 @@ from typing import Any, Generic, overload
 from typing_extensions import TypeVar
 
 from holdfast.authoring.case import CaseSource
+from holdfast.authoring.judging import Judge
 from holdfast.authoring.origin import calling_line
-from holdfast.authoring.stated import Made, StatedVariant, add_check, made_here, noting, state
+from holdfast.authoring.stated import Made, StatedJudge, StatedVariant, add_check, made_here, noting, state
 from holdfast.domain.contract import Accepted, Bar
 from holdfast.domain.reply import Reply
 from holdfast.domain.request import Request
@@ -72,6 +73,16 @@ class Contract(Made, Generic[T, R, E]):
         if subject:
             return added
         return ScoreDoor(added) if "at_least" in options else CheckDoor(added)
+
+    @overload
+    def judged_by(self, judge: Judge, text: Callable[[Reply[R]], str], *, gate: bool = ...) -> None: ...
+    @overload
+    def judged_by(self, judge: Judge, text: Callable[[Reply[R], T], str], *, gate: bool = ...) -> None: ...
+    def judged_by(self, judge: Any, text: Any, *, gate: Any = True) -> None:
+        """Let a judge grade every reply, of which it is shown what `text` gives: a function of the reply, and of the
+        input if it wants it. With ``gate=False`` its word is reported and never blocks.
+        """
+        self.stated.judges.append(StatedJudge(judge, text, gate, calling_line(1)))
 
     def variant(self, id: str, /) -> Callable[[Callable[[T], Request]], Callable[[T], Request]]:
         """Add another wording: same cases, checks and bar, another request. The undecorated one is ``main``."""

@@ -17,10 +17,14 @@ from holdfast.domain.message import Schema, Tool
 from holdfast.errors import nearest, shortened
 
 _SHARED = ("cases", "bar", "id", "owner", "tags", "accepts")
+_FIRST = {"cases": "Write cases=[...].", "holds": "Write holds=RELATION."}
+_METAMORPHIC = ("base", "holds", "given", "draws", "seed", "bar", "id", "owner", "tags", "accepts")
 KEYWORDS = {
     "contract": (*_SHARED, "checks", "tools", "response_model"),
     "app_contract": (*_SHARED, "revision"),
     "agent_contract": (*_SHARED, "checks", "world", "caps"),
+    "metamorphic": _METAMORPHIC,
+    "metamorphic.of_requests": _METAMORPHIC,
 }
 
 
@@ -45,7 +49,7 @@ def read_given(stated: Stated, place: Place, default_margin: float) -> Given:
     _require_known(stated, place)
     model = _response_model(given.get("response_model"), place)
     return Given(
-        cases=_cases(stated, place),
+        cases=_cases(stated, place) if "cases" in KEYWORDS[stated.kind] else (),
         bar=_bar(given.get("bar"), place, default_margin),
         owner=_text("owner", given, place),
         tags=tags_of(given.get("tags", ()), place),
@@ -63,8 +67,9 @@ def _require_known(stated: Stated, place: Place) -> None:
         if name not in known:
             place.add(f"{stated.kind} has no keyword {name!r}.", nearest(name, known))
     if stated.misplaced:
+        takes, first = ("one contract and keywords", "holds") if "base" in known else ("keywords", "cases")
         found = shortened(stated.misplaced[0])
-        place.add(f"{stated.kind} takes keywords only, found {found} before them.", "Write cases=[...].")
+        place.add(f"{stated.kind} takes {takes} only, found {found} before them.", _FIRST[first])
     if not isinstance(stated.given.get("checks", ()), list | tuple):
         place.add(f"checks is no list: found {shortened(stated.given['checks'])}.", "Write checks=[...].")
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from holdfast.authoring.origin import Origin, calling_line, making_line
 
-Kind = Literal["contract", "app_contract", "agent_contract"]
+Kind = Literal["contract", "app_contract", "agent_contract", "metamorphic", "metamorphic.of_requests"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,16 @@ class StatedVariant:
     where: Origin
 
 
+@dataclass(frozen=True, slots=True)
+class StatedJudge:
+    """A judge, what of a reply it is shown, and whether its word gates."""
+
+    judge: object
+    text: object
+    gate: object
+    where: Origin
+
+
 @dataclass(slots=True, eq=False)
 class Stated:
     """Everything that was said about one contract."""
@@ -40,6 +50,7 @@ class Stated:
     made: Origin  # the line at the top of a file that made it: whose contract it is
     checks: list[StatedCheck] = field(default_factory=list)
     variants: list[StatedVariant] = field(default_factory=list)
+    judges: list[StatedJudge] = field(default_factory=list)
 
 
 class Made:

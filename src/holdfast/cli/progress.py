@@ -176,7 +176,7 @@ def told(event: Event) -> str:
                 f"{len(contracts)} contracts regressed in the first round: {', '.join(contracts[:5])}. Stopping here "
                 "(Ctrl-C, or `--fail-fast` from the start) loses nothing; going on tells which others hold."
             )
-        case UnitGivenUp(evidence=evidence) if evidence.attempts:
+        case UnitGivenUp(evidence=evidence) if evidence.attempts or evidence.cause == "unsupported":
             return f"Given up: {where(evidence)}: {evidence.cause}: {visible(evidence.detail, 300)}"
         case AttemptFailed(attempt=attempt, again_in_s=again_in_s) if again_in_s is not None:
             return f"A call failed and is made again: {attempt.cause}: {visible(attempt.detail, 300)}"

@@ -83,6 +83,21 @@ class Spend(Value):
     paid_lost: int = 0  # answers that were produced, and could not be used
 
 
+class AgentRuns(Value):
+    """What the runs of an agent took on one side. Means are per run; description, not a verdict.
+
+    Steps are turns of the user, answers and results of tools. `pass_hat`: pass^1, pass^2, ..., the chance that all of k
+    runs of a case pass.
+    """
+
+    runs: int
+    answers_mean: float
+    calls_mean: float
+    steps_mean: float
+    ended: dict[str, int]  # how often for which reason
+    pass_hat: tuple[float, ...] = ()
+
+
 class CheckCount(Value):
     """What one check said on both sides. Description, not a verdict."""
 
@@ -125,6 +140,8 @@ class ContractComparison(Value):
     checks: tuple[CheckCount, ...] = ()
     baseline_spend: Spend = Spend()
     candidate_spend: Spend = Spend()
+    baseline_runs: AgentRuns | None = None  # of an agent
+    candidate_runs: AgentRuns | None = None
     reading: Reading | None = None
     notes: tuple[str, ...] = ()  # adaptations, changed requests, moved identities
     verdict: Verdict

@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from pydantic import Field, model_validator
 
 from holdfast.domain.agent import Agent
+from holdfast.domain.code_run import Sandbox
+from holdfast.domain.draws import Draws
 from holdfast.domain.helper import Helper
+from holdfast.domain.judge import LoadedJudge
+from holdfast.domain.relation import Metamorphic
 from holdfast.domain.request import Request
 from holdfast.domain.value import Value
+
+if TYPE_CHECKING:
+    from holdfast.domain.observation import Evidence
+    from holdfast.domain.trial import CheckOutcome
 
 Accepted = Literal["refusal", "content_filter", "truncation"]
 ClientKind = Literal["sync", "async"]
@@ -77,11 +85,15 @@ class LoadedCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedCheck:
-    """One statement about what came back. `run` raises AssertionError where it fails; a score is held to `at_least`."""
+    """One statement about what came back. `run` raises AssertionError where it fails; a score is held to `at_least`.
+
+    `is_ready_made` are those of `holdfast.expect`; the others are functions of the user, which may do anything.
+    """
 
     id: str
     run: Callable[[Any, LoadedCase], float | None]
     gate: bool = True
+    is_ready_made: bool = False
     at_least: float | None = None
     where: str = ""
 
@@ -107,6 +119,17 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """What inputs of a contract are drawn from: strategies of hypothesis.
+
+    `posed` gives the contract with one case only, of this id and input; it raises ContractError.
+    """
+
+    strategies: tuple[Any, ...]
+    posed: Callable[[str, Any], "LoadedContract"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedContract:
     """One behaviour an application relies on, ready to be replayed: all its requests are built."""
 
@@ -123,16 +146,26 @@ class LoadedContract:
     response_model: Any = None
     application: Application | None = None
     agent: Agent | None = None
+    metamorphic: Metamorphic | None = None  # the varied requests; `requests` are those as they are
     helpers: tuple[Helper, ...] = ()
+    judges: tuple[LoadedJudge, ...] = ()
     variants: tuple[str, ...] = ("main",)
     files: tuple[NamedFile, ...] = ()  # the text files named in its file, for provenance
+    draws: tuple[Draws, ...] = ()  # what its drawn cases are, for its pin
+    drawing: Drawing | None = field(default=None, compare=False)  # where any are drawn
+    sandbox: Sandbox | None = field(default=None, compare=False)  # where code of an answer may be run
+    isolation: "CheckElsewhere | None" = field(default=None, compare=False)  # where checks of the user are run
     _cases: Mapping[str, LoadedCase] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_cases", {case.id: case for case in self.cases})
 
     def request_digest(self, case: LoadedCase, variant: str) -> str:
-        """The digest in the evidence key: of the request, an agent's script and world, an application's case."""
+        """The digest in the evidence key: of the request (of both, where one is varied), an agent's script and world,
+        an application's case.
+        """
+        if self.metamorphic is not None:
+            return self.metamorphic.digest(self.requests[variant, case.id], variant, case.id)
         if self.agent is not None:
             return self.agent.digest(case.id)
         if self.application is not None:
@@ -142,6 +175,10 @@ class LoadedContract:
     def case(self, case_id: str) -> LoadedCase | None:
         """The case of that id."""
         return self._cases.get(case_id)
+
+
+# What all checks of a contract say of some evidence; None where they have to be run here.
+CheckElsewhere = Callable[[LoadedContract, "Evidence"], "tuple[CheckOutcome, ...] | None"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,8 @@ class StoredPlan(Value):
     the same release; both are empty where no recording enters. `cases` are asked in this order in every round;
     `smoke_cases` of them are read before the rest of round 1. Rounds after `rounds` are bought extensions. `stages`
     counts how often the recording was extended, plus one. `is_live`: the baseline is asked side by side.
-    `are_copies`: the repeats of a case count as one. `contracts` is the n that shares the false-alarm rate.
+    `are_copies`: the repeats of a case count as one. `contracts` is the n that shares the false-alarm rate. `judges`
+    are the digests of the gating judges' policies.
     """
 
     contract: str
@@ -48,6 +49,7 @@ class StoredPlan(Value):
     contracts: int = Field(ge=1)
     strict: bool = False
     broken_cases: BrokenCases = "gate"
+    judges: tuple[str, ...] = ()
 
     @property
     def all_rounds(self) -> int:
@@ -62,11 +64,17 @@ class StoredPlan(Value):
         """
         return self._question == other._question
 
+    def judged_otherwise(self, other: "StoredPlan") -> bool:
+        """Whether the other asks the same, of other judges: then the answers stand, and are judged anew."""
+        same = self.model_copy(update={"judges": other.judges, "margin": other.margin})
+        return self.judges != other.judges and same.asks_the_same_as(other)
+
     @property
     def _question(self) -> tuple[object, ...]:
         return (
             self.contract, self.question, self.baseline, self.recorded, self.cases, self.rate, self.is_live,
             self.are_copies, self.margin, self.false_alarm, self.false_pass, self.strict, self.broken_cases,
+            self.judges,
         )  # fmt: skip
 
 

@@ -8,23 +8,42 @@ from typing import Any, Generic
 from pydantic import BaseModel, ValidationError
 from typing_extensions import TypeVar
 
+from holdfast.domain.code_run import CodeRun, CodeTask, Sandbox
 from holdfast.domain.json_text import parse_json
-from holdfast.domain.message import Call
+from holdfast.domain.message import Call, Tool
 from holdfast.domain.observation import Finish, Observation, Timing, Usage
 from holdfast.errors import CheckFailed, shortened
 
+NO_SANDBOX = 'code is run in a sandbox only, and none is asked for: set `sandbox = "auto"` in [tool.holdfast]'
+
 R_co = TypeVar("R_co", covariant=True, default=None)
 
-NUMBER = re.compile(r"[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?|[-+−]?\.\d+")
+_FRACTION = r"(?:\.\d+)?(?:[eE][-+]?\d+)?"
+NUMBER = re.compile(  # begins with one class of characters, which is what `re` looks for fastest
+    rf"[-+−.\d](?:(?<=\d)(?:\d{{0,2}}(?:,\d{{3}})+|\d*){_FRACTION}"
+    rf"|(?<=[-+−])(?:(?:\d{{1,3}}(?:,\d{{3}})+|\d+){_FRACTION}|\.\d+)|(?<=\.)\d+)"
+)
 
 
 class Reply(Generic[R_co]):
     """One answer. What its accessors raise is `CheckFailed`: bad JSON or a missing call fails the check."""
 
-    def __init__(self, observation: Observation, *, response_model: Any = None, raw_body: str = "{}") -> None:
+    def __init__(
+        self,
+        observation: Observation,
+        *,
+        response_model: Any = None,
+        raw_body: str = "{}",
+        cost_usd: float | None = None,
+        sandbox: Sandbox | None = None,
+        tools: tuple[Tool, ...] | None = None,
+    ) -> None:
         self._observation = observation
         self._model = response_model
         self._raw_body = raw_body
+        self._cost_usd = cost_usd
+        self._sandbox = sandbox
+        self._tools = tools
 
     def __repr__(self) -> str:
         return f"Reply({shortened(self.text)}, calls={len(self.calls)}, finish={self.finish!r})"
@@ -38,6 +57,11 @@ class Reply(Generic[R_co]):
     def calls(self) -> tuple[Call, ...]:
         """The tool calls, in order."""
         return self._observation.calls
+
+    @property
+    def tools(self) -> tuple[Tool, ...] | None:
+        """The tools that were offered with the question; None where that is unknown."""
+        return self._tools
 
     @property
     def finish(self) -> Finish:
@@ -58,6 +82,11 @@ class Reply(Generic[R_co]):
     def usage(self) -> Usage:
         """Tokens, as the provider counted them."""
         return self._observation.usage
+
+    @property
+    def cost_usd(self) -> float | None:
+        """What the answer cost, at the price of its release; None where that is unknown."""
+        return self._cost_usd
 
     @property
     def timing(self) -> Timing:
@@ -102,6 +131,10 @@ class Reply(Generic[R_co]):
         if len(found) != 1:
             raise CheckFailed(f"Expected one number in the answer, found {len(found)} in {shortened(self.text)}.")
         return float(found[0].replace(",", "").replace("−", "-"))
+
+    def run_code(self, task: CodeTask) -> CodeRun:
+        """Run code of the answer in the sandbox that the settings name; without one it is not run."""
+        return CodeRun(ending="not run", detail=NO_SANDBOX) if self._sandbox is None else self._sandbox(task)
 
     def only_call(self, tool: Callable[..., object]) -> Call:
         """The only call, if it is of `tool`. Raises CheckFailed otherwise."""

@@ -12,9 +12,10 @@ from holdfast.domain.plan import StoredPlan
 from holdfast.domain.release import Release
 from holdfast.domain.value import Value
 
-CheckStatus = Literal["passed", "failed", "errored", "skipped"]
+CheckStatus = Literal["passed", "failed", "errored", "skipped", "undecided"]
 Outcome = Literal["passed", "failed", "errored", "unobserved"]
-RunRole = Literal["baseline", "candidate", "import", "pins"]
+_NOT_PASSED: tuple[CheckStatus, ...] = ("failed", "errored", "undecided")
+RunRole = Literal["baseline", "candidate", "import", "pins", "judge", "hunt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,11 @@ class CheckOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One case done once on one release. `cause` names why it failed or was not observed, for grouping."""
+    """One case done once on one release. `cause` names why it failed or was not observed, for grouping.
+
+    `votes` are what its judges answered, where it has any; with `lacks_votes` more are to be asked for before it has
+    an outcome.
+    """
 
     evidence: Evidence
     outcome: Outcome
@@ -39,12 +44,21 @@ class Trial:
     given_up: bool = (
         False  # unobserved for a cause that may depend on the answer: weighs as a failure in the hold score
     )
+    votes: tuple[Evidence, ...] = ()
+    lacks_votes: bool = False
 
     @property
     def reason(self) -> str:
         """The first reason why it did not pass; empty where it passed."""
-        bad = [check.reason for check in self.checks if check.gate and check.status in ("failed", "errored")]
+        bad = [check.reason for check in self.checks if check.gate and check.status in _NOT_PASSED]
         return bad[0] if bad else self.evidence.detail
+
+    @property
+    def undecided(self) -> str:
+        """Why a gating check is undecided, where that keeps the trial from an outcome; else empty."""
+        if self.outcome != "unobserved":
+            return ""
+        return next((check.reason for check in self.checks if check.gate and check.status == "undecided"), "")
 
 
 class RunHeader(Value):

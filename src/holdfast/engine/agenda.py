@@ -9,21 +9,25 @@ from holdfast.domain.observation import Evidence
 from holdfast.domain.plan import LookTaken
 from holdfast.domain.trial import Run
 from holdfast.engine.events import Event, StageStarted
+from holdfast.engine.judging import NO_VOTES, Votes
 from holdfast.engine.plan import NextStage, Plan, Unit
 
 
 class Agenda(Protocol):
     """Gives units, each once, and learns how they ended."""
 
-    def begin(self, kept: Iterable[Evidence]) -> None:
-        """Take what the run has already."""
+    def begin(self, kept: Iterable[Evidence], votes: Votes = NO_VOTES) -> None:
+        """Take what the run has already, with the votes that were cast on it."""
 
     def take(self, *, is_idle: bool) -> Unit | None:
         """The next unit to begin; None where none is ready now. `is_idle`: calls could be made and none is needed."""
         ...
 
-    def ended(self, unit: Unit, evidence: Evidence | None) -> None:
-        """Learn from a unit that was answered or given up for good; without evidence, that the run has it already."""
+    def ended(self, unit: Unit, evidence: Evidence | None, votes: Votes = NO_VOTES) -> None:
+        """Learn from a unit that was answered or given up for good; without evidence, that the run has it already.
+
+        `votes` are those of its judges.
+        """
 
     def lost(self, unit: Unit, *, is_last: bool) -> bool:
         """Learn of a unit that was not answered; whether it will be given again in this sitting (not if `is_last`)."""
@@ -69,14 +73,14 @@ class FixedAgenda:
         self._stage = 1
         self._news: list[Event] = []
 
-    def begin(self, kept: Iterable[Evidence]) -> None:
+    def begin(self, kept: Iterable[Evidence], votes: Votes = NO_VOTES) -> None:
         """Nothing follows from what is kept: each unit is told as kept in its turn."""
 
     def take(self, *, is_idle: bool) -> Unit | None:
         """The next unit of the stage."""
         return self._ready.popleft() if self._ready else None
 
-    def ended(self, unit: Unit, evidence: Evidence | None) -> None:
+    def ended(self, unit: Unit, evidence: Evidence | None, votes: Votes = NO_VOTES) -> None:
         """Count it; the last one of a stage opens the next."""
         self._one_less()
 

@@ -91,7 +91,7 @@ def require_payable(plan: Plan, budget: Budget, tariffs: Mapping[Release, Tariff
         return
     live = [unit for each in first if (unit := plan.live.get((each.key.contract, each.key.case))) is not None]
     helped = [helper for each in (*first, *live) for helper in _helpers(suite, each.key.contract)]
-    calls = len(first) + len(live) + sum(each.least_calls for each in helped)
+    calls = sum(each.least_calls for each in (*first, *live)) + sum(each.least_calls for each in helped)
     if budget.calls is not None and calls > budget.calls - budget.spent_calls:
         left = budget.calls - budget.spent_calls
         raise BudgetExceeded(_too_little(plan.release, calls, f"{calls} calls", f"{left} calls"))

@@ -1,6 +1,6 @@
 """What a plan will cost: tokens, money and minutes. What cannot be known stays unknown, with the reason."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from holdfast.domain.message import TextPart
@@ -68,13 +68,13 @@ class Tariff:
     def expected(self, unit: Unit) -> tuple[int | None, int | None]:
         """Input and output tokens of one unit: as recorded, else 4 characters a token and max_output_tokens."""
         recorded = self.spent.get((unit.key.contract, unit.key.case), Usage())
-        if unit.ask is None:
+        if not unit.asks:
             return recorded.input_tokens, recorded.output_tokens
-        request = unit.ask.request
+        requests = [ask.request for ask in unit.asks]
         known_input, known_output = recorded.input_tokens, recorded.output_tokens
         return (
-            known_input if known_input is not None else estimated_input_tokens(request),
-            known_output if known_output is not None else request.sampling.max_output_tokens,
+            known_input if known_input is not None else sum(map(estimated_input_tokens, requests)),
+            known_output if known_output is not None else _sum([_limit(request) for request in requests], 1.0),
         )
 
     def worst_usd(self, unit: Unit) -> float | None:
@@ -89,12 +89,12 @@ class Tariff:
         self._dearest_usd[contract] = max(self._dearest_usd.get(contract, 0.0), cost_usd or 0.0)
 
     def _bound(self, unit: Unit) -> tuple[int, int]:
-        if unit.ask is None:
+        if not unit.asks:
             return ASSUMED_APPLICATION_CALL
         if unit.key.request not in self._bounds:
-            request = unit.ask.request
-            most = request.sampling.max_output_tokens or ASSUMED_OUTPUT_TOKENS
-            self._bounds[unit.key.request] = (input_tokens_at_most(request), most)
+            requests = [ask.request for ask in unit.asks]
+            most = max(_limit(request) or ASSUMED_OUTPUT_TOKENS for request in requests)
+            self._bounds[unit.key.request] = (max(map(input_tokens_at_most, requests)), most)
         return self._bounds[unit.key.request]
 
 
@@ -110,16 +110,17 @@ def estimate(
     """What the plan's remaining units will take, from recorded usage and latency where there is any."""
     tariff, units = Tariff(price, spent or {}), plan.to_send
     kept = len(plan.known) if plan.plans else len(plan.units) - len(units)
-    calls = max(0, plan.most - kept)
+    trials = max(0, plan.most - kept)
+    calls = _calls(plan, lambda unit: unit.least_calls)
     if plan.plans:
         units = plan.units  # of one round: the others are like it
     tokens = [tariff.expected(unit) for unit in units]
-    scale = calls / len(units) if units else 0.0
+    scale = trials / len(units) if units else 0.0
     inputs, outputs = _sum([one for one, _ in tokens], scale), _sum([other for _, other in tokens], scale)
     return Estimate(
         calls=calls,
         kept=kept,
-        calls_at_most=round((calls + _second_stage(plan)) * _calls_per_unit(units)),
+        calls_at_most=_calls(plan, lambda unit: unit.most_calls) + _second_stage(plan),
         input_tokens=inputs,
         output_tokens=outputs,
         cost_usd=tariff.cost_usd(Usage(input_tokens=inputs, output_tokens=outputs)),
@@ -128,9 +129,13 @@ def estimate(
     )
 
 
-def _calls_per_unit(units: Sequence[Unit]) -> float:
-    """The most calls that a unit makes, on average: agents answer in several turns."""
-    return sum(unit.most_calls for unit in units) / len(units) if units else 1.0
+def _calls(plan: Plan, of: Callable[[Unit], int]) -> int:
+    """The calls of all trials that are still to be done, where a trial makes so many: agents and pairs make several."""
+    if not plan.plans:
+        return sum(map(of, plan.to_send))
+    each = {unit.key.contract: of(unit) for unit in plan.units}
+    planned = sum(one.all_rounds * len(one.cases) * (1 + one.is_live) * each.get(one.contract, 1) for one in plan.plans)
+    return max(0, planned - sum(each.get(key.contract, 1) for key in plan.known))
 
 
 def usd_of_a_call(units: Sequence[Unit], tariff: Tariff) -> float | None:
@@ -160,13 +165,17 @@ def _unknown(
 def _second_stage(plan: Plan) -> int:
     if plan.role != "baseline":
         return 0
-    cases = sum(unit.key.number == 0 for unit in plan.units)
+    cases = sum(unit.most_calls for unit in plan.units if unit.key.number == 0)
     return cases * max(0, plan.rules.extended_repeats - plan.rules.repeats)
 
 
 def _sum(counts: Sequence[int | None], scale: float) -> int | None:
     known = [count for count in counts if count is not None]
     return round(sum(known) * scale) if len(known) == len(counts) else None
+
+
+def _limit(request: Request) -> int | None:
+    return request.sampling.max_output_tokens
 
 
 def estimated_input_tokens(request: Request) -> int:

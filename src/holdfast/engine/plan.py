@@ -26,13 +26,25 @@ class Begun:
 class Unit:
     """One trial to be done. An application's or an agent's unit has no `ask`: it makes its own requests.
 
-    Those of an agent are `most_calls` or less; those of an application are not known, and count as one.
+    Those of an agent are `most_calls` or less; those of an application are not known, and count as one. Of a
+    metamorphic contract `varied` is asked as well.
     """
 
     key: TrialKey
     ask: Ask | None = None
     stage: int = 1
     most_calls: int = 1
+    varied: Ask | None = None
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """What is asked, as far as it is known before."""
+        return tuple(ask for ask in (self.ask, self.varied) if ask is not None)
+
+    @property
+    def least_calls(self) -> int:
+        """The calls that it makes for sure, where every one is answered."""
+        return max(1, len(self.asks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +133,5 @@ def as_role(unit: Unit, role: TrialRole, number: int) -> Unit:
     if (role, number) == (unit.key.role, unit.key.number):
         return unit
     key = unit.key.model_copy(update={"role": role, "number": number})
-    return replace(unit, key=key, ask=None if unit.ask is None else replace(unit.ask, key=key))
+    ask, varied = (None if each is None else replace(each, key=key) for each in (unit.ask, unit.varied))
+    return replace(unit, key=key, ask=ask, varied=varied)

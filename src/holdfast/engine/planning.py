@@ -149,6 +149,13 @@ def _first_unit(
         return Unit(trial_key(contract, case, release, variant, None))
     request = contract.requests[variant, case.id]
     wire = provider.prepare(request, release)
+    if contract.metamorphic is not None:
+        other = contract.metamorphic.varied[variant, case.id]
+        beside = provider.prepare(other, release)
+        changed = tuple(dict.fromkeys((*wire.adaptations, *beside.adaptations)))
+        key = trial_key(contract, case, release, variant, replace(wire, adaptations=changed))
+        asks = [Ask(key, each, of, timeout_s) for each, of in ((request, wire), (other, beside))]
+        return Unit(key, asks[0], most_calls=2, varied=asks[1])
     key = trial_key(contract, case, release, variant, wire)
     if contract.agent is not None:  # its later requests depend on what is answered
         return Unit(key, most_calls=contract.agent.caps.turns)

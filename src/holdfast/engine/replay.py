@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from holdfast.comparison.sequence import UNREADABLE, SuiteSequence
-from holdfast.domain.contract import Suite
+from holdfast.domain.contract import LoadedCase, LoadedContract, Suite
 from holdfast.domain.observation import Attempt, Evidence, TrialKey
 from holdfast.domain.release import Price, Release
 from holdfast.domain.trial import Run, RunHeader
@@ -14,7 +14,7 @@ from holdfast.engine.agenda import Agenda, FixedAgenda
 from holdfast.engine.agents import run_agent
 from holdfast.engine.budget import Budget, require_payable
 from holdfast.engine.carrier import Tell, TrialCarrier
-from holdfast.engine.checking import MAY_DEPEND_ON_THE_ANSWER, check_run
+from holdfast.engine.checking import MAY_DEPEND_ON_THE_ANSWER, check_evidence, check_run
 from holdfast.engine.desks import Beside, Desk, desks_of
 from holdfast.engine.estimate import Spent
 from holdfast.engine.events import (
@@ -31,7 +31,9 @@ from holdfast.engine.events import (
     UnitSent,
 )
 from holdfast.engine.helpers import Helpers
+from holdfast.engine.judging import NO_VOTES, Votes
 from holdfast.engine.limits import Limits
+from holdfast.engine.pairs import run_pair
 from holdfast.engine.plan import NextStage, Plan, Unit
 from holdfast.engine.planning import next_stage
 from holdfast.engine.retry import IMPATIENT, PATIENT
@@ -40,6 +42,7 @@ from holdfast.engine.sequential import SequentialAgenda
 from holdfast.engine.sitting import Halt, Sitting
 from holdfast.engine.tally import Tally
 from holdfast.engine.trials import ask_prompt, run_application
+from holdfast.engine.votes import cast_votes, without_votes
 from holdfast.ports import Clock, Journal, Provider
 
 Redact = Callable[[Evidence], Evidence]
@@ -68,12 +71,13 @@ async def replay(
     recorded: Run | None = None,
     beside: Beside | None = None,
     helpers: Sequence[Beside] = (),
+    pinned: Votes = NO_VOTES,
 ) -> AsyncGenerator[Event, None]:
     """Events of one sitting of a run, from `RunStarted` to `RunFinished`.
 
     A plan with contract plans is asked as far as it takes to decide, against `recorded`; `beside` serves the baseline
-    where it is asked side by side, `helpers` what trials ask of judges and simulated users. An answer is appended to
-    the journal, redacted, before it is told or counted.
+    where it is asked side by side, `helpers` what trials ask of judges and simulated users; `pinned` votes are not
+    asked for again. An answer is appended to the journal, redacted, before it is told or counted.
     Closing the iterator (or cancelling its task) begins nothing more, waits `limits.grace_s` for answers under way,
     keeps those, and loses nothing else: the same plan goes on from there. What the journal raises ends the run with
     that error. Raises BudgetExceeded or UsageError before the first call where the budget cannot pay the first round.
@@ -84,7 +88,8 @@ async def replay(
     tariffs = {release: desk.ways.tariff for release, desk in desks.items()}
     require_payable(plan, budget, tariffs, suite)
     chosen = header or continue_or_begin(journal, plan, clock.now())
-    run = _Replay(plan, desks, journal, suite, chosen, redact, workers=sum(each.limits.workers for each in sides))
+    workers = sum(each.limits.workers for each in sides)
+    run = _Replay(plan, desks, journal, suite, chosen, redact, workers=workers, pinned=pinned)
     events = run.events(run.agenda(stages, recorded))
     async with contextlib.aclosing(events):
         async for event in events:
@@ -103,9 +108,10 @@ class _Replay:
         header: RunHeader,
         redact: Redact,
         workers: int,
+        pinned: Votes,
     ) -> None:
         self._plan, self._desks, self._journal, self._suite = plan, desks, journal, suite
-        self._header, self._redact, self._workers = header, redact, workers
+        self._header, self._redact, self._workers, self._pinned = header, redact, workers, pinned
         self._helpers = Helpers(desks, journal, header.id, redact, self._teller, header.is_fresh)
         self._ways = desks[plan.release].ways
         self._told: asyncio.Queue[Event | None] = asyncio.Queue(_QUEUED_EVENTS)
@@ -114,6 +120,7 @@ class _Replay:
         self._changed = asyncio.Event()
         self._parked: set[TrialKey] = set()
         self._failed_s: dict[TrialKey, float] = {}  # when a call of a trial that is not settled failed first
+        self._unvoted: dict[TrialKey, Evidence] = {}  # trials that were answered, and lack votes of their judges
         self._failed_before: set[TrialKey] = set()  # in an earlier sitting, and others were answered after it
 
     def agenda(self, stages: NextStage, recorded: Run | None) -> Agenda:
@@ -124,7 +131,7 @@ class _Replay:
             return SequentialAgenda(self._plan, self._suite, sequence, fails_fast=self._ways.limits.fails_fast)
 
         def so_far() -> Run:
-            return check_run(self._suite, self._header, self._journal.evidence(self._header.id))
+            return check_run(self._suite, self._header, self._journal.evidence(self._header.id), self._votes())
 
         halted = self._ways.sitting
         return FixedAgenda(self._plan, self._suite, stages, so_far, lambda: halted.halt is not None)
@@ -133,11 +140,13 @@ class _Replay:
         """All events, from the first to the last."""
         started = self._ways.clock.monotonic()
         in_flight = tuple(self._journal.in_flight(self._header.id))
-        done = {evidence.key for evidence in self._journal.evidence(self._header.id) if self._is_done(evidence)}
+        votes = self._votes()
+        done = self._done(votes)
         is_old = bool(done or in_flight) or any(True for _ in self._journal.evidence(self._header.id))
         self._failed_before = self._failed_while_others_were_answered()
         yield self._start(done, in_flight, is_old=is_old)
-        agenda.begin(self._journal.evidence(self._header.id))
+        kept = (each for each in self._journal.evidence(self._header.id) if each.key not in self._unvoted)
+        agenda.begin(kept, votes)
         if self._plan.plans:
             for key in done:
                 self._tally.count(UnitKept(key))
@@ -159,6 +168,27 @@ class _Replay:
         answered = (each.started_at for each in self._journal.evidence(self._header.id) if each.is_observed)
         last = max(answered, default=None)
         return {each.key for each in lost if last is not None and each.started_at < last}
+
+    def _votes(self) -> Votes:
+        """Those that the run has."""
+        is_judged = any(contract.judges for contract in self._suite.contracts)
+        return Votes(self._journal.helped(self._header.id)) if is_judged else NO_VOTES
+
+    def _done(self, votes: Votes) -> set[TrialKey]:
+        """The trials of earlier sittings that have ended; those that were answered and not judged are noted."""
+        done: set[TrialKey] = set()
+        for evidence in filter(self._is_done, self._journal.evidence(self._header.id)):
+            contract, case = self._asked(evidence.key)
+            is_judged = contract is not None and case is not None and bool(contract.judges) and evidence.is_observed
+            if is_judged and contract and case and check_evidence(contract, case, evidence, votes).lacks_votes:
+                self._unvoted[evidence.key] = evidence
+            else:
+                done.add(evidence.key)
+        return done
+
+    def _asked(self, key: TrialKey) -> tuple[LoadedContract | None, LoadedCase | None]:
+        contract = self._suite.contract(key.contract)
+        return contract, contract.case(key.case) if contract is not None else None
 
     def _is_done(self, evidence: Evidence) -> bool:
         """A recording asks again for what was given up; what a candidate gave up was read, and stays."""
@@ -249,10 +279,11 @@ class _Replay:
         if unit.key in done:
             agenda.ended(unit, None)
             await self._tell(UnitKept(unit.key))
+        elif (unvoted := self._unvoted.get(unit.key)) is not None:
+            await self._judge(agenda, unit, unvoted, UnitKept(unit.key))
         elif (kept := self._plan.kept(unit.key)) is not None:
             self._journal.append(self._header.id, kept)
-            agenda.ended(unit, kept)
-            await self._tell(UnitKept(unit.key))
+            await self._judge(agenda, unit, kept, UnitKept(unit.key))
         else:
             await self._do(agenda, unit)
         await self._note(agenda)
@@ -282,13 +313,32 @@ class _Replay:
             await self._stop(halt)
         if evidence.is_settled or evidence.cause in UNREADABLE:
             self._failed_s.pop(unit.key, None)
-            self._helpers.ended(unit.key)
-            agenda.ended(unit, evidence)
+            is_observed = evidence.is_observed
+            told = UnitAnswered(unit.key, evidence) if is_observed else UnitGivenUp(unit.key, evidence)
+            await self._judge(agenda, unit, evidence, told)
         elif agenda.lost(unit, is_last=sitting.halt is not None or evidence.cause not in PATIENT | IMPATIENT):
             self._parked.add(unit.key)
             await self._tell(UnitParked(unit.key, evidence))
+        else:
+            await self._tell(UnitGivenUp(unit.key, evidence))
+
+    async def _judge(self, agenda: Agenda, unit: Unit, evidence: Evidence, told: Event) -> None:
+        """End a trial that is in the journal once its judges have voted; where a vote was lost, it comes again."""
+        votes, lost = NO_VOTES, None
+        contract, case = self._asked(unit.key)
+        if contract is not None and case is not None and evidence.is_observed:
+            votes, lost = await cast_votes(contract, case, evidence, self._helpers, self._pinned)
+        if lost is None:
+            self._unvoted.pop(unit.key, None)
+            self._helpers.ended(unit.key)
+            agenda.ended(unit, evidence, votes)
+            await self._tell(told)
             return
-        await self._tell(UnitAnswered(unit.key, evidence) if evidence.is_observed else UnitGivenUp(unit.key, evidence))
+        self._unvoted[unit.key] = evidence
+        is_last = self._ways.sitting.halt is not None or lost.cause not in PATIENT | IMPATIENT
+        unjudged = without_votes(evidence, lost)
+        comes_again = agenda.lost(unit, is_last=is_last)
+        await self._tell(UnitParked(unit.key, unjudged) if comes_again else UnitGivenUp(unit.key, unjudged))
 
     def _for_good(self, evidence: Evidence) -> Evidence:
         """Lost for a cause that may depend on the answer: given up for good, unless the service may be down.
@@ -323,12 +373,14 @@ class _Replay:
             self._teller(unit.key),
             sending=lambda: self._journal.sending(self._header.id, unit.key),
         )
+        if unit.ask is not None and unit.varied is not None:
+            return await run_pair(unit, unit.ask, unit.varied, desk.provider, carrier, desk.ways)
         if unit.ask is not None:
             return await ask_prompt(unit, unit.ask, desk.provider, carrier, desk.ways)
         contract = self._suite.contract(unit.key.contract)
         case = contract.case(unit.key.case) if contract is not None else None
         if contract is not None and contract.agent is not None and case is not None:
-            return await run_agent(unit, contract.agent, case, desk.provider, carrier, desk.ways)
+            return await run_agent(unit, contract.agent, case, desk.provider, carrier, desk.ways, self._helpers)
         if contract is None or contract.application is None or case is None:
             raise ValueError(f"The suite has no application case {unit.key.case!r} of {unit.key.contract!r}.")
         return await run_application(unit, contract.application, case, desk.provider, carrier, desk.ways)

@@ -7,6 +7,7 @@ from holdfast.domain.contract import Suite
 from holdfast.domain.observation import TrialKey
 from holdfast.domain.trial import RunHeader
 from holdfast.engine.checking import check_run
+from holdfast.engine.judging import Votes
 from holdfast.engine.plan import NextStage, Plan
 from holdfast.engine.planning import next_stage
 from holdfast.ports import Journal
@@ -39,7 +40,8 @@ def lacks_answers(journal: Journal, header: RunHeader, plan: Plan, suite: Suite,
     answered = observed_keys(journal, header)
     if any(unit.key not in answered for unit in plan.units):
         return True
-    more = stages(plan, suite, 1, lambda: check_run(suite, header, journal.evidence(header.id)))
+    votes = Votes(journal.helped(header.id))
+    more = stages(plan, suite, 1, lambda: check_run(suite, header, journal.evidence(header.id), votes))
     return any(unit.key not in answered for unit in more)
 
 

@@ -10,6 +10,7 @@ from holdfast.domain.observation import Evidence, TrialKey
 from holdfast.domain.plan import LookTaken
 from holdfast.engine.checking import check_evidence
 from holdfast.engine.events import ContractStands, Event, OffersToStop
+from holdfast.engine.judging import NO_VOTES, Votes
 from holdfast.engine.plan import Plan, Unit
 
 _TRIES = 2  # of a trial that was lost: once more after everything else
@@ -41,12 +42,12 @@ class SequentialAgenda:
         self._closed: set[str] = set()
         self._has_offered = False
 
-    def begin(self, kept: Iterable[Evidence]) -> None:
+    def begin(self, kept: Iterable[Evidence], votes: Votes = NO_VOTES) -> None:
         """Take what the run has already, in whatever order."""
         for evidence in kept:
             if evidence.is_settled:
                 self._begun.add(evidence.key)
-                self._tell(evidence)
+                self._tell(evidence, votes)
         self._sequence.read()
         self._refresh(self._sequence.plans)
 
@@ -78,12 +79,12 @@ class SequentialAgenda:
         self._refresh(self._sequence.plans)
         return self.take(is_idle=False)
 
-    def ended(self, unit: Unit, evidence: Evidence | None) -> None:
+    def ended(self, unit: Unit, evidence: Evidence | None, votes: Votes = NO_VOTES) -> None:
         """Give the outcome to its contract; read what is complete by it."""
         name = unit.key.contract
         was = self._sequence.progress(name)
         if evidence is not None:
-            self._tell(evidence)
+            self._tell(evidence, votes)
         if self._sequence.progress(name) == was:
             return
         others = self._sequence.read()
@@ -112,11 +113,11 @@ class SequentialAgenda:
         while self._looks:
             yield self._looks.pop(0)
 
-    def _tell(self, evidence: Evidence) -> None:
+    def _tell(self, evidence: Evidence, votes: Votes) -> None:
         contract = self._suite.contract(evidence.key.contract)
         case = contract.case(evidence.key.case) if contract is not None else None
         if contract is not None and case is not None:
-            self._sequence.tell(check_evidence(contract, case, evidence))
+            self._sequence.tell(check_evidence(contract, case, evidence, votes))
 
     def _refresh(self, names: Iterable[str]) -> None:
         """Queue what contracts wait for now, and tell where they stand."""

@@ -1,6 +1,6 @@
 """Ready-made checks: ``from holdfast import expect``. One family per file; all compose with ``&``, ``|`` and ``~``."""
 
-from holdfast.expect import instructions
+from holdfast.expect import instructions, relations
 from holdfast.expect.arguments import absent, equivalent
 from holdfast.expect.arithmetic import arithmetic_consistent, percent_sum
 from holdfast.expect.call_order import (
@@ -13,6 +13,8 @@ from holdfast.expect.call_order import (
 )
 from holdfast.expect.characters import no_bidi_controls, no_control_characters, no_zero_width
 from holdfast.expect.check import Check, all_of, any_of, none_of
+from holdfast.expect.code import defines, imports_only, no_calls_of, parses
+from holdfast.expect.code_run import runs
 from holdfast.expect.counts import (
     character_count,
     length_near_expected,
@@ -62,7 +64,9 @@ from holdfast.expect.patterns import matches, matches_times, matches_whole
 from holdfast.expect.placeholders import no_placeholders, placeholder_count
 from holdfast.expect.refusal import is_refusal, not_refused
 from holdfast.expect.repeats import no_passage_of, no_repetition, repeats_prompt
+from holdfast.expect.run import every_turn, makes_calls
 from holdfast.expect.safety import no_html, no_links_outside, no_secrets
+from holdfast.expect.similarity import similar_to
 from holdfast.expect.structure import matches_expected
 from holdfast.expect.text import (
     contains,
@@ -120,11 +124,13 @@ __all__ = [
     "contains_any",
     "contains_number",
     "contains_times",
+    "defines",
     "ends_in",
     "ends_with",
     "equals",
     "equals_expected",
     "equivalent",
+    "every_turn",
     "excludes",
     "finishes",
     "follows_one_of",
@@ -134,6 +140,7 @@ __all__ = [
     "has_title",
     "heading_count",
     "highlight_count",
+    "imports_only",
     "in_language",
     "in_quotes",
     "instruction",
@@ -145,6 +152,7 @@ __all__ = [
     "last_number_near",
     "length_near_expected",
     "line_count",
+    "makes_calls",
     "matches",
     "matches_expected",
     "matches_schema",
@@ -162,6 +170,7 @@ __all__ = [
     "never_calls",
     "no_bidi_controls",
     "no_call",
+    "no_calls_of",
     "no_chinese",
     "no_commas",
     "no_control_characters",
@@ -192,12 +201,16 @@ __all__ = [
     "one_of",
     "paragraph_count",
     "parallel_calls",
+    "parses",
     "percent_sum",
     "placeholder_count",
+    "relations",
     "repeats_prompt",
+    "runs",
     "same_language_as_asked",
     "section_count",
     "sentence_count",
+    "similar_to",
     "starts_with",
     "valid_against_schema",
     "word_count",

@@ -6,7 +6,7 @@ from typing import Any, Generic, Literal, cast
 from typing_extensions import TypeVar
 
 from holdfast.domain.reply import Reply
-from holdfast.errors import NotApplicable, shortened
+from holdfast.errors import NotApplicable, NotRun, shortened
 from holdfast.expect.ids import joined
 
 __all__ = ["Check", "all_of", "any_of", "none_of"]
@@ -28,13 +28,15 @@ class Check(Generic[R_contra, T_contra]):
 
     Checks compose with ``&``, ``|`` and ``~``. A part that is not applicable leaves the whole open, unless another
     part decides it: failed and not applicable is failed, passed and not applicable is not applicable.
+    Contracts refuse one whose `may_gate` is False, unless it stands there with ``gate=False``.
     """
 
-    __slots__ = ("_rule", "_says", "id", "reads")
+    __slots__ = ("_rule", "_says", "id", "may_gate", "reads")
 
-    def __init__(self, id: str, rule: Rule, *, says: Saying, reads: Reads = "reply") -> None:
+    def __init__(self, id: str, rule: Rule, *, says: Saying, reads: Reads = "reply", may_gate: bool = True) -> None:
         self.id = id
         self.reads = reads
+        self.may_gate = may_gate
         self._rule = rule
         self._says = says
 
@@ -43,7 +45,7 @@ class Check(Generic[R_contra, T_contra]):
 
     def named(self, id: str, /) -> "Check[R_contra, T_contra]":
         """The same check under another id."""
-        return Check(id, self._rule, says=self._says, reads=self.reads)
+        return Check(id, self._rule, says=self._says, reads=self.reads, may_gate=self.may_gate)
 
     def says(self, input: T_contra, /) -> str:
         """What is stated about an answer to `input`: words that follow "the answer"."""
@@ -73,7 +75,8 @@ class Check(Generic[R_contra, T_contra]):
         def says(input: Any) -> str:
             return f"does not satisfy: it {self.says(input)}"
 
-        return Check(joined("not", [self.id]), _negated(self), says=says, reads=self.reads)
+        id = joined("not", [self.id])
+        return Check(id, _negated(self), says=says, reads=self.reads, may_gate=self.may_gate)
 
 
 def all_of(*checks: Check[R, T]) -> Check[R, T]:
@@ -81,18 +84,18 @@ def all_of(*checks: Check[R, T]) -> Check[R, T]:
     parts = _some(checks, "all_of")
 
     def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
-        unknown: list[str] = []
+        unknown: list[NotApplicable] = []
         for part in parts:
             try:
                 part.judge(reply, input, expected)
             except NotApplicable as reason:
-                unknown.append(_said(part, reason))
+                unknown.append(_open(part, reason))
         if unknown:
-            raise NotApplicable(unknown[0])
+            raise _foremost(unknown)
 
     return Check(
         joined("all-of", [part.id for part in parts]), rule, says=lambda input: _list(parts, input, " and "),
-        reads=parts[0].reads,
+        reads=parts[0].reads, may_gate=all(part.may_gate for part in parts),
     )  # fmt: skip
 
 
@@ -102,23 +105,23 @@ def any_of(*checks: Check[R, T]) -> Check[R, T]:
 
     def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
         failures: list[str] = []
-        unknown: list[str] = []
+        unknown: list[NotApplicable] = []
         for part in parts:
             try:
                 part.judge(reply, input, expected)
             except NotApplicable as reason:
-                unknown.append(_said(part, reason))
+                unknown.append(_open(part, reason))
             except AssertionError as reason:
                 failures.append(_said(part, reason))
             else:
                 return
         if unknown:
-            raise NotApplicable(unknown[0])
+            raise _foremost(unknown)
         raise AssertionError(f"None of {len(parts)} alternatives holds. {' '.join(failures)}")
 
     return Check(
         joined("any-of", [part.id for part in parts]), rule, says=lambda input: _list(parts, input, " or "),
-        reads=parts[0].reads,
+        reads=parts[0].reads, may_gate=all(part.may_gate for part in parts),
     )  # fmt: skip
 
 
@@ -153,7 +156,8 @@ def _negated(check: Check[Any, Any]) -> Rule:
             check.judge(reply, input, expected)
         except AssertionError:
             return
-        raise AssertionError(f"Expected it not to hold that the answer {check.says(input)}; found {observed(reply)}.")
+        what, found = ("run", repr(reply)) if check.reads == "run" else ("answer", observed(reply))
+        raise AssertionError(f"Expected it not to hold that the {what} {check.says(input)}; found {found}.")
 
     return rule
 
@@ -164,6 +168,17 @@ def _some(checks: Sequence[Check[R, T]], name: str) -> tuple[Check[R, T], ...]:
     if len({check.reads for check in checks}) > 1:
         raise ValueError(f"`{name}()` holds checks of one reply and of a whole run: no contract has both.")
     return tuple(checks)
+
+
+def _open(check: Check[Any, Any], reason: NotApplicable) -> NotApplicable:
+    """Why a part leaves the whole open."""
+    kind = NotRun if isinstance(reason, NotRun) else NotApplicable
+    return kind(_said(check, reason))
+
+
+def _foremost(unknown: Sequence[NotApplicable]) -> NotApplicable:
+    """Of several reasons the first that a check was not run: it may have failed."""
+    return next((reason for reason in unknown if isinstance(reason, NotRun)), unknown[0])
 
 
 def _said(check: Check[Any, Any], reason: Exception) -> str:

@@ -1,10 +1,12 @@
 """Checks on tool calls."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar, overload
 
-from holdfast.domain.message import Call
+from holdfast.domain.message import Call, Tool
 from holdfast.domain.observation import Observation
 from holdfast.domain.reply import Reply
 from holdfast.errors import CheckFailed, NotApplicable, nearest, shortened
@@ -52,11 +54,15 @@ def calls(tool: AnyTool, /, **arguments: object) -> Check[object, Any]:
         named = [call for call in reply.calls if call.name == known.name]
         if not named:
             raise AssertionError(f"Expected a call of {known.name!r}; found {observed(reply)}.")
-        problems = [_problem(call, known, arguments, input) for call in named]
-        if all(problems):
-            raise AssertionError(f"Expected a call of {_written(known, arguments, input)}; {problems[0]}")
+        wanted = _settled(arguments, input)
+        first = _problem(named[0], known, wanted)
+        if first and all(_problem(call, known, wanted) for call in named[1:]):
+            raise AssertionError(f"Expected a call of {_written(known, wanted)}; {first}")
 
-    return Check(named_by("calls", known.name), rule, says=lambda input: f"calls {_written(known, arguments, input)}")
+    def says(input: Any) -> str:
+        return f"calls {_written(known, _settled(arguments, input))}"
+
+    return Check(named_by("calls", known.name), rule, says=says)
 
 
 @overload
@@ -73,13 +79,15 @@ def calls_only(tool: AnyTool, /, **arguments: object) -> Check[object, Any]:
     def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
         if [call.name for call in reply.calls] != [known.name]:
             raise AssertionError(f"Expected one call of {known.name!r} and no other; found {observed(reply)}.")
-        problem = _problem(reply.calls[0], known, arguments, input)
+        wanted = _settled(arguments, input)
+        problem = _problem(reply.calls[0], known, wanted)
         if problem:
-            raise AssertionError(f"Expected one call of {_written(known, arguments, input)}; {problem}")
+            raise AssertionError(f"Expected one call of {_written(known, wanted)}; {problem}")
 
-    return Check(
-        named_by("calls-only", known.name), rule, says=lambda input: f"only calls {_written(known, arguments, input)}"
-    )
+    def says(input: Any) -> str:
+        return f"only calls {_written(known, _settled(arguments, input))}"
+
+    return Check(named_by("calls-only", known.name), rule, says=says)
 
 
 def no_call() -> Check[object, object]:
@@ -93,37 +101,43 @@ def no_call() -> Check[object, object]:
 
 
 def no_unknown_tool(*tools: AnyTool) -> Check[object, object]:
-    """Every call is of one of `tools`, which are all that were offered. An answer without calls passes."""
-    names = names_of(tools, "no_unknown_tool")
+    """Every call is of one of `tools`, or of those that were offered where none are given.
+
+    An answer without calls passes. Not applicable where it is unknown what was offered.
+    """
+    given = names_of(tools, "no_unknown_tool") if tools else []
 
     def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
+        names = given or [tool.name for tool in _sent(reply)]
         for at, call in enumerate(reply.calls, start=1):
             if call.name not in names:
                 found = f"call {at} of {len(reply.calls)} is of {shortened(call.name)}"
                 hint = nearest(call.name[:100], names)
                 raise AssertionError(f"Expected calls of offered tools only; {found}. {hint}".rstrip())
 
-    return Check("no-unknown-tool", rule, says=f"calls no tool but {listed(names, 'or')}")
+    return Check("no-unknown-tool", rule, says=f"calls no tool but {listed(given, 'or') or 'those that were offered'}")
 
 
 def valid_against_schema(*tools: AnyTool) -> Check[object, object]:
-    """The arguments of every call of `tools` follow the JSON schema that the tool was offered by.
+    """The arguments of every call of `tools`, or of any that was offered, follow the JSON schema of that tool.
 
-    Not applicable where none of them is called. Calls of other tools are not judged: `no_unknown_tool` does that. As in
-    JSON schema, `format` is a remark and not held to. Raises TypeError for a tool without a schema, and ValueError for
-    a schema that is none.
+    Not applicable where it is unknown what was offered, and where none of them is called. Calls of other tools are not
+    judged: `no_unknown_tool` does that. As in JSON schema, `format` is a remark and not held to. Raises TypeError for a
+    tool without a schema, and ValueError for a schema that is none.
     """
-    names = names_of(tools, "valid_against_schema")
-    held = {name: _held_to(name, schema_of(tool)) for name, tool in zip(names, tools, strict=True)}
+    given = names_of(tools, "valid_against_schema") if tools else []
+    known = {name: _held_to(name, schema_of(tool)) for name, tool in zip(given, tools, strict=True)}
 
     def rule(reply: Reply[Any], input: Any, expected: Any) -> None:
+        held = known or {tool.name: _held_to_sent(tool.name, json.dumps(tool.parameters)) for tool in _sent(reply)}
         judged = [call for call in reply.calls if call.name in held]
         if not judged:
-            raise NotApplicable(f"No call of {listed(names, 'or')} was made whose arguments could be held to a schema.")
+            which = f"of {listed(given, 'or')}" if given else "of a tool that was offered"
+            raise NotApplicable(f"No call {which} was made whose arguments could be held to a schema.")
         for call in judged:
             held[call.name](call)
 
-    return Check(named_by("valid-against-schema", *names), rule, says="calls with arguments that follow the schema")
+    return Check(named_by("valid-against-schema", *given), rule, says="calls with arguments that follow the schema")
 
 
 def no_text_with_call() -> Check[object, object]:
@@ -157,7 +171,12 @@ def _checked(tool: AnyTool, arguments: Mapping[str, object], check: str) -> Offe
     return known
 
 
-def _problem(call: Call, tool: Offered, arguments: Mapping[str, object], input: Any) -> str:
+def _settled(arguments: Mapping[str, object], input: Any) -> dict[str, Any]:
+    """What is wanted for this input: once for an answer, which may have thousands of calls."""
+    return {name: settled(value, input) for name, value in arguments.items()}
+
+
+def _problem(call: Call, tool: Offered, wanted: Mapping[str, Any]) -> str:
     """What is wrong with the call, as the end of a sentence; nothing where it is as wanted."""
     try:
         given = call.arguments
@@ -167,14 +186,14 @@ def _problem(call: Call, tool: Offered, arguments: Mapping[str, object], input: 
     misfit = tool.misfit(given)
     if misfit:
         return f"it was called with {shortened(dict(given), 160)}: {misfit}."
-    for name, value in arguments.items():
-        parting = parting_at(settled(value, input), given, name)
+    for name, value in wanted.items():
+        parting = parting_at(value, given, name)
         if parting is None:
             continue
         if parting.found is MISSING and parting.place == name:
             return f"the argument {name!r} is missing, in {shortened(dict(given), 160)}."
-        wanted, found = shortened(parting.wanted, 160), shortened(parting.found)
-        return f"they part at {shortened(parting.place)}: expected {wanted}, found {found}."
+        expected, found = shortened(parting.wanted, 160), shortened(parting.found)
+        return f"they part at {shortened(parting.place)}: expected {expected}, found {found}."
     return ""
 
 
@@ -198,6 +217,19 @@ def _held_to(name: str, schema: Mapping[str, Any]) -> Callable[[Call], None]:
     return hold
 
 
-def _written(tool: Offered, arguments: Mapping[str, object], input: Any) -> str:
-    values = ", ".join(f"{key}={shortened(settled(value, input))}" for key, value in arguments.items())
+@lru_cache(maxsize=256)
+def _held_to_sent(name: str, schema: str) -> Callable[[Call], None]:
+    """The same for a schema as text: the same tools are sent with every question of a contract."""
+    return _held_to(name, json.loads(schema))
+
+
+def _sent(reply: Reply[Any]) -> tuple[Tool, ...]:
+    """The tools that were offered with the question. Raises NotApplicable where that is unknown."""
+    if reply.tools is None:
+        raise NotApplicable("It is unknown which tools were offered.")
+    return reply.tools
+
+
+def _written(tool: Offered, wanted: Mapping[str, Any]) -> str:
+    values = ", ".join(f"{key}={shortened(value)}" for key, value in wanted.items())
     return f"{tool.name}({values})"

@@ -20,6 +20,7 @@ from holdfast.domain.contract import LoadedCase, LoadedContract
 from holdfast.domain.readiness import ReadinessReport
 from holdfast.domain.trial import Trial
 from holdfast.engine.checking import check_evidence
+from holdfast.engine.judging import Votes
 from holdfast.errors import EvidenceError
 from holdfast.evidence.description import Description, PinnedCase
 from holdfast.ports import PinnedContract
@@ -130,7 +131,8 @@ def _against_acceptance(
     if accepted.request != contract.request_digest(case, "main"):
         return Judged("fail", "What is asked was edited since it was pinned: the contract is restated.")
     mine = [each for each in pinned.evidence if each.key.case == case.id]
-    trials = tuple(check_evidence(contract, case, evidence) for evidence in mine)
+    votes = Votes({vote.key: vote for vote in pinned.votes})
+    trials = tuple(check_evidence(contract, case, evidence, votes) for evidence in mine)
     return _pending(trials, least=accepted.passed)
 
 
@@ -140,6 +142,8 @@ def _pending(trials: tuple[Trial, ...], least: int = 1) -> Judged:
     properties = {"passed": f"{passed} of {len(trials)}", "release": trials[0].evidence.key.release}
     if passed >= least:
         return Judged("pass", properties=properties)
+    if why := next((trial.undecided for trial in trials if trial.undecided), ""):
+        return Judged("skip", f"undecided: {why}", properties)
     reason = next((trial.reason for trial in trials if trial.reason), "")
     wanted = f", and {least} did when they were accepted" if least > 1 else ""
     return Judged("fail", f"{passed} of {len(trials)} kept trials pass{wanted}. {reason}".rstrip(), properties)
