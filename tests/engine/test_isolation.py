@@ -12,8 +12,8 @@ from holdfast.authoring.loading import load_suite
 from holdfast.domain.contract import LoadedContract, Suite
 from holdfast.domain.observation import Evidence, Observation, TrialKey
 from holdfast.domain.release import Release
-from holdfast.domain.trial import CheckOutcome
-from holdfast.engine.checking import check_evidence, outcomes_here
+from holdfast.domain.trial import CheckOutcome, RunHeader
+from holdfast.engine.checking import check_evidence, check_run, outcomes_here
 from holdfast.engine.isolation import MOST_LOST, Isolation
 
 CONTRACTS = """
@@ -113,6 +113,23 @@ def test_what_hangs_or_ends_its_process_is_errored_alone_and_run_no_more_after_a
     )
     assert [each.status for each in said(suite, "mine.alone", "no")] == ["failed", "errored"]
     assert [each.status for each in said(suite, "mine.reply", "fine")] == ["passed", "passed", "failed", "skipped"]
+
+
+@pytest.mark.parametrize(
+    "texts", [["fine", "bad", "fine crash", "no"], ["fine", "fine leave", "bad"]], ids=["", "lost"]
+)
+def test_many_at_once_are_what_each_would_be(suite: Suite, texts: list[str]) -> None:
+    evidences = [evidence("mine.reply", text).model_copy(update={"source": text}) for text in texts]
+    numbered = [
+        each.model_copy(update={"key": each.key.model_copy(update={"number": at})}) for at, each in enumerate(evidences)
+    ]
+    header = RunHeader(
+        id="r", role="candidate", release=Release("acme:one"), created_at=datetime(2026, 5, 20, tzinfo=UTC), plan="p",
+        units=len(texts),
+    )  # fmt: skip
+    run = check_run(suite, header, numbered)
+    found = [trial.checks for trial in run.trials["mine.reply", "a"]]
+    assert found == [said(suite, "mine.reply", text) for text in texts]
 
 
 def test_a_case_or_a_check_that_the_suite_does_not_have_is_checked_here(suite: Suite) -> None:

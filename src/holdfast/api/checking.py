@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +12,7 @@ from holdfast.assembly import Project, open_project
 from holdfast.comparison.judges import shown_share
 from holdfast.domain.contract import LoadedContract
 from holdfast.domain.trial import Trial
-from holdfast.engine.checking import check_evidence
+from holdfast.engine.checking import check_trials
 from holdfast.engine.judging import NO_VOTES, Votes, unfit
 from holdfast.engine.strength import uncaught
 from holdfast.errors import EvidenceError
@@ -142,10 +143,11 @@ def _blocking(states: PinnedBaseline) -> Iterator[Finding]:
 def _checked_again(contract: LoadedContract, pins: Pins) -> Iterator[Trial]:
     pinned = pins.read(contract.id)
     votes = NO_VOTES if pinned is None else Votes({vote.key: vote for vote in pinned.votes})
-    for evidence in pinned.evidence if pinned is not None else ():
-        case = contract.case(evidence.key.case)
-        if case is not None and evidence.key.request == contract.request_digest(case, evidence.key.variant):
-            yield check_evidence(contract, case, evidence, votes)
+    for name, of_case in groupby(pinned.evidence if pinned is not None else (), key=lambda each: each.key.case):
+        case = contract.case(name)
+        if case is not None:
+            asked = [each for each in of_case if each.key.request == contract.request_digest(case, each.key.variant)]
+            yield from check_trials(contract, case, asked, votes)
 
 
 def _complaints(contract: LoadedContract, trials: Sequence[Trial]) -> Iterator[Finding]:

@@ -1,8 +1,8 @@
 """Contracts as they are once loaded: every case read, every request built."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
 from pydantic import Field, model_validator
 
@@ -177,8 +177,16 @@ class LoadedContract:
         return self._cases.get(case_id)
 
 
-# What all checks of a contract say of some evidence; None where they have to be run here.
-CheckElsewhere = Callable[[LoadedContract, "Evidence"], "tuple[CheckOutcome, ...] | None"]
+class CheckElsewhere(Protocol):
+    """Where the checks of a contract are run instead of here."""
+
+    def __call__(self, contract: LoadedContract, evidence: "Evidence", /) -> "tuple[CheckOutcome, ...] | None":
+        """What all of them say of some evidence; None where they have to be run here."""
+        ...
+
+    def ahead(self, contract: LoadedContract, evidences: "Sequence[Evidence]", /) -> None:
+        """These come next, one by one."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,10 @@ the checks are run here.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 from holdfast.domain.contract import LoadedCase, LoadedCheck, LoadedContract, Suite
 from holdfast.domain.observation import Evidence
@@ -33,6 +35,8 @@ class Isolation:
     limit_s: float
     _worker: Worker | None = None
     _cannot: bool = False
+    # By the object's number, with the object: a number is another's once its object is gone.
+    _asked_ahead: dict[int, tuple[Evidence, tuple[CheckOutcome, ...]]] = field(default_factory=dict[int, Any])
     _lost: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def __del__(self) -> None:
@@ -43,6 +47,9 @@ class Isolation:
         case = contract.case(evidence.key.case)
         if self._cannot or case is None:
             return None
+        known = self._asked_ahead.pop(id(evidence), None)
+        if known is not None:
+            return known[1]
         written = [each for each in contract.checks if not each.is_ready_made]
         lost = ""
         try:
@@ -58,6 +65,21 @@ class Isolation:
         found = {each.check: each for each in self.run(ready_made, case, evidence)}
         found |= {check.id: self._one(contract, evidence, check, lost) for check in written}
         return tuple(found[check.id] for check in contract.checks if check.id in found)
+
+    def ahead(self, contract: LoadedContract, evidences: Sequence[Evidence]) -> None:
+        """Ask for many at once, which costs a part of asking one by one; calls with just these objects take them.
+
+        Where one of them hangs, or its case is not the suite's, nothing is kept, and each is asked when its turn comes.
+        """
+        self._asked_ahead.clear()
+        if self._cannot or any(self._is_hopeless(contract, each) for each in contract.checks):
+            return
+        checks = tuple(each.id for each in contract.checks)
+        call = partial(_many_outcomes, contract.id, tuple(evidences), checks)
+        with suppress(TimeoutError, WorkerLost, _NoProcess):
+            for evidence, found in zip(evidences, self._answer(call), strict=True):
+                if found is not None:
+                    self._asked_ahead[id(evidence)] = (evidence, found)
 
     def _one(self, contract: LoadedContract, evidence: Evidence, check: LoadedCheck, lost: str) -> CheckOutcome:
         """What one check says; `lost` is what is known of it already."""
@@ -85,12 +107,16 @@ class Isolation:
     def _asked(
         self, contract: LoadedContract, evidence: Evidence, checks: Sequence[LoadedCheck]
     ) -> tuple[CheckOutcome, ...] | None:
+        call = partial(_outcomes, contract.id, evidence, tuple(each.id for each in checks))
+        found: tuple[CheckOutcome, ...] | None = self._answer(call)
+        return found
+
+    def _answer(self, call: Callable[[], object]) -> Any:
         """Raises TimeoutError and WorkerLost; the process is gone then, and the next call starts another."""
         worker = self._worker or self._started()
         try:
-            worker.ask(partial(_outcomes, contract.id, evidence, tuple(each.id for each in checks)), self.limit_s)
-            found: tuple[CheckOutcome, ...] | None = worker.answer()
-            return found
+            worker.ask(call, self.limit_s)
+            return worker.answer()
         except (TimeoutError, WorkerLost):
             self._end()
             raise
@@ -133,3 +159,9 @@ def _outcomes(contract_id: str, evidence: Evidence, checks: tuple[str, ...]) -> 
     if contract is None or case is None or not known.keys() >= set(checks):
         return None
     return _run(_only(contract, (known[each] for each in checks)), case, evidence)
+
+
+def _many_outcomes(
+    contract_id: str, evidences: Sequence[Evidence], checks: tuple[str, ...]
+) -> list[tuple[CheckOutcome, ...] | None]:
+    return [_outcomes(contract_id, evidence, checks) for evidence in evidences]

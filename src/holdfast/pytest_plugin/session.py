@@ -19,7 +19,7 @@ from holdfast.domain.comparison import ContractComparison
 from holdfast.domain.contract import LoadedCase, LoadedContract
 from holdfast.domain.readiness import ReadinessReport
 from holdfast.domain.trial import Trial
-from holdfast.engine.checking import check_evidence
+from holdfast.engine.checking import check_trials
 from holdfast.engine.judging import Votes
 from holdfast.errors import EvidenceError
 from holdfast.evidence.description import Description, PinnedCase
@@ -132,7 +132,7 @@ def _against_acceptance(
         return Judged("fail", "What is asked was edited since it was pinned: the contract is restated.")
     mine = [each for each in pinned.evidence if each.key.case == case.id]
     votes = Votes({vote.key: vote for vote in pinned.votes})
-    trials = tuple(check_evidence(contract, case, evidence, votes) for evidence in mine)
+    trials = check_trials(contract, case, mine, votes)
     return _pending(trials, least=accepted.passed)
 
 
