@@ -14,7 +14,7 @@ from holdfast.engine.agenda import Agenda, FixedAgenda
 from holdfast.engine.agents import run_agent
 from holdfast.engine.budget import Budget, require_payable
 from holdfast.engine.carrier import Tell, TrialCarrier
-from holdfast.engine.checking import MAY_DEPEND_ON_THE_ANSWER, check_evidence, check_run
+from holdfast.engine.checking import check_evidence, check_run
 from holdfast.engine.desks import Beside, Desk, desks_of
 from holdfast.engine.estimate import Spent
 from holdfast.engine.events import (
@@ -33,6 +33,7 @@ from holdfast.engine.events import (
 from holdfast.engine.helpers import Helpers
 from holdfast.engine.judging import NO_VOTES, Votes
 from holdfast.engine.limits import Limits
+from holdfast.engine.losses import Losses
 from holdfast.engine.pairs import run_pair
 from holdfast.engine.plan import NextStage, Plan, Unit
 from holdfast.engine.planning import next_stage
@@ -118,10 +119,8 @@ class _Replay:
         self._tally = Tally()
         self._under_way = 0
         self._changed = asyncio.Event()
-        self._parked: set[TrialKey] = set()
-        self._failed_s: dict[TrialKey, float] = {}  # when a call of a trial that is not settled failed first
+        self._losses = Losses(journal, header.id, desks, is_recording=not plan.plans)
         self._unvoted: dict[TrialKey, Evidence] = {}  # trials that were answered, and lack votes of their judges
-        self._failed_before: set[TrialKey] = set()  # in an earlier sitting, and others were answered after it
 
     def agenda(self, stages: NextStage, recorded: Run | None) -> Agenda:
         """What this sitting sends."""
@@ -143,7 +142,7 @@ class _Replay:
         votes = self._votes()
         done = self._done(votes)
         is_old = bool(done or in_flight) or any(True for _ in self._journal.evidence(self._header.id))
-        self._failed_before = self._failed_while_others_were_answered()
+        self._losses.begin()
         yield self._start(done, in_flight, is_old=is_old)
         kept = (each for each in self._journal.evidence(self._header.id) if each.key not in self._unvoted)
         agenda.begin(kept, votes)
@@ -159,15 +158,6 @@ class _Replay:
                 self._tally.count(event)
                 yield event
         yield RunFinished(self._header, self._tally.totals(self._ways.clock.monotonic() - started))
-
-    def _failed_while_others_were_answered(self) -> set[TrialKey]:
-        """Trials that failed in an earlier sitting in which a later one was answered: the fault may be theirs."""
-        lost = [each for each in self._journal.unobserved(self._header.id) if each.attempts and not each.given_up]
-        if not lost:
-            return set()
-        answered = (each.started_at for each in self._journal.evidence(self._header.id) if each.is_observed)
-        last = max(answered, default=None)
-        return {each.key for each in lost if last is not None and each.started_at < last}
 
     def _votes(self) -> Votes:
         """Those that the run has."""
@@ -303,21 +293,21 @@ class _Replay:
         refused = sitting.refuses(unit.key.contract)
         if refused is None:
             await self._tell(UnitSent(unit.key))
-            evidence = self._for_good(await self._evidence(unit))
+            evidence = self._losses.for_good(await self._evidence(unit))
         else:
             evidence = self._unsent(unit, refused)
         # No await between the answer and the journal: a cancellation cannot come between them.
         evidence = self._redact(evidence)
         self._journal.append(self._header.id, evidence)
-        if refused is None and (halt := sitting.ended(evidence, self._sent_s(evidence))) is not None:
+        if refused is None and (halt := sitting.ended(evidence, self._losses.sent_s(evidence))) is not None:
             await self._stop(halt)
         if evidence.is_settled or evidence.cause in UNREADABLE:
-            self._failed_s.pop(unit.key, None)
+            self._losses.forget(unit.key)
             is_observed = evidence.is_observed
             told = UnitAnswered(unit.key, evidence) if is_observed else UnitGivenUp(unit.key, evidence)
             await self._judge(agenda, unit, evidence, told)
         elif agenda.lost(unit, is_last=sitting.halt is not None or evidence.cause not in PATIENT | IMPATIENT):
-            self._parked.add(unit.key)
+            self._losses.parked(unit.key)
             await self._tell(UnitParked(unit.key, evidence))
         else:
             await self._tell(UnitGivenUp(unit.key, evidence))
@@ -340,29 +330,8 @@ class _Replay:
         comes_again = agenda.lost(unit, is_last=is_last)
         await self._tell(UnitParked(unit.key, unjudged) if comes_again else UnitGivenUp(unit.key, unjudged))
 
-    def _for_good(self, evidence: Evidence) -> Evidence:
-        """Lost for a cause that may depend on the answer: given up for good, unless the service may be down.
-
-        In an outage such causes say nothing of the release. So another call must have been sent and answered after the
-        first failure; or, where there was none to send, the trial was lost again when little else was. A recording has
-        nothing to lose by asking again later.
-        """
-        if not evidence.attempts or evidence.cause not in MAY_DEPEND_ON_THE_ANSWER:
-            return evidence
-        sitting, key = self._sitting(evidence.key), evidence.key
-        is_up = sitting.answered_since(self._failed_s.setdefault(key, self._ways.clock.monotonic()))
-        is_up = is_up or key in self._failed_before
-        if self._plan.plans and not is_up and (key not in self._parked or sitting.may_be_down):
-            return evidence
-        return evidence.model_copy(update={"given_up": True})
-
     def _sitting(self, key: TrialKey) -> Sitting:
         return self._desks[key.release].ways.sitting
-
-    def _sent_s(self, evidence: Evidence) -> float:
-        """When the last call of a trial that just ended was sent."""
-        took_ms = evidence.attempts[-1].duration_ms if evidence.attempts else 0.0
-        return self._ways.clock.monotonic() - took_ms / 1000
 
     async def _evidence(self, unit: Unit) -> Evidence:
         desk = self._desks[unit.key.release]
@@ -407,7 +376,7 @@ class _Replay:
         async def tell(event: Event) -> None:
             if isinstance(event, AttemptFailed):
                 if key.is_trial:
-                    self._failed_s.setdefault(key, self._ways.clock.monotonic())
+                    self._losses.failed(key)
                 event = replace(event, attempt=clean("", event.attempt).attempts[0])
             elif isinstance(event, Paused):
                 event = replace(event, why=clean(event.why).detail)
