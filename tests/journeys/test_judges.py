@@ -300,3 +300,50 @@ def test_on_the_command_line(serve: Any, empty: Any) -> None:
         report = holdfast.report(format=name, config=settings)
         assert "as judged by" in report
         assert "are of one vendor" in report
+
+
+OTHERS = """
+
+from openai import OpenAI
+
+from holdfast import Dialogue, Trajectory, World, agent_contract, app_contract
+
+
+class Shop(World):
+    pass
+
+
+@agent_contract(world=Shop, cases=[Case(order.lower(), f"Where is {order}?") for order in ORDERS])
+def talks(text: str) -> Dialogue:
+    return Dialogue(turns=[text])
+
+
+talks.judged_by(POLITE, lambda run: run.text)
+
+
+@app_contract(cases=[Case(order.lower(), f"Where is {order}?") for order in ORDERS], revision="1")
+def whole(text: str, client: OpenAI, release: str) -> str:
+    done = client.chat.completions.create(model=release, messages=[{"role": "user", "content": text}])
+    return done.choices[0].message.content or ""
+
+
+whole.judged_by(POLITE, lambda answer, text: answer)
+"""
+
+
+def test_runs_of_agents_and_answers_of_applications_are_judged_as_well(serve: Any) -> None:
+    server, settings = serve(CURT)
+    contracts = settings.parent / "contracts" / "desk.py"
+    contracts.write_text(contracts.read_text("utf-8") + OTHERS, "utf-8")
+    holdfast.judge(config=settings)
+    assert holdfast.replay("desk.talks", "desk.whole", to="baseline", config=settings).exit_code == 0
+    done = holdfast.replay("desk.talks", "desk.whole", config=settings)
+    found = {each.contract: each for each in done.report.comparison.contracts}
+    assert {name: each.verdict.word for name, each in found.items()} == {
+        "desk.talks": "regressed",
+        "desk.whole": "regressed",
+    }
+    assert all("judge.polite" in str(each.causes) for each in found.values())
+    asked = server.stats.requests
+    assert holdfast.compare(select=["desk.talks", "desk.whole"], config=settings).exit_code == 1
+    assert server.stats.requests == asked

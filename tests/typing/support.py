@@ -314,3 +314,5 @@ POLITE = Judge(
 )
 order_reply.judged_by(POLITE, lambda reply: reply.text, gate=False)
 from_file.judged_by(POLITE, lambda reply, text: f"{text}: {reply.parsed.total}")
+cancel_flow.judged_by(POLITE, lambda run, order: f"{order}: {run.text}", gate=False)
+whole_pipeline.judged_by(POLITE, lambda answer: answer.strip())

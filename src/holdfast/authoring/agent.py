@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, Generic, overload
 from typing_extensions import TypeVar
 
 from holdfast.authoring.case import CaseSource
-from holdfast.authoring.stated import Made, add_check, made_here, state
+from holdfast.authoring.judging import Judge
+from holdfast.authoring.origin import calling_line
+from holdfast.authoring.stated import Made, StatedJudge, add_check, made_here, state
 from holdfast.authoring.world import World
 from holdfast.domain.agent import Caps, Dialogue
 from holdfast.domain.contract import Accepted, Bar
@@ -73,6 +75,16 @@ class AgentContract(Made, Generic[T, W, E]):
         if subject:
             return added
         return AgentScoreDoor(added) if "at_least" in options else AgentCheckDoor(added)
+
+    @overload
+    def judged_by(self, judge: Judge, text: Callable[[Trajectory[W]], str], *, gate: bool = ...) -> None: ...
+    @overload
+    def judged_by(self, judge: Judge, text: Callable[[Trajectory[W], T], str], *, gate: bool = ...) -> None: ...
+    def judged_by(self, judge: Any, text: Any, *, gate: Any = True) -> None:
+        """Let a judge grade every run, of which it is shown what `text` gives: a function of the run, and of the input
+        if it wants it. With ``gate=False`` its word is reported and never blocks.
+        """
+        self.stated.judges.append(StatedJudge(judge, text, gate, calling_line(1)))
 
 
 if TYPE_CHECKING:

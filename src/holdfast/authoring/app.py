@@ -7,7 +7,9 @@ from pydantic import BaseModel
 from typing_extensions import TypeVar
 
 from holdfast.authoring.case import CaseSource
-from holdfast.authoring.stated import Made, add_check, made_here, state
+from holdfast.authoring.judging import Judge
+from holdfast.authoring.origin import calling_line
+from holdfast.authoring.stated import Made, StatedJudge, add_check, made_here, state
 from holdfast.domain.contract import Accepted, Bar
 
 __all__ = ["AppCheckDoor", "AppContract", "AppDoor", "AppScoreDoor", "app_contract"]
@@ -62,6 +64,16 @@ class AppContract(Made, Generic[T, A, E]):
         if subject:
             return added
         return AppScoreDoor(added) if "at_least" in options else AppCheckDoor(added)
+
+    @overload
+    def judged_by(self, judge: Judge, text: Callable[[A], str], *, gate: bool = ...) -> None: ...
+    @overload
+    def judged_by(self, judge: Judge, text: Callable[[A, T], str], *, gate: bool = ...) -> None: ...
+    def judged_by(self, judge: Any, text: Any, *, gate: Any = True) -> None:
+        """Let a judge grade every answer, of which it is shown what `text` gives: a function of the answer, and of the
+        input if it wants it. With ``gate=False`` its word is reported and never blocks.
+        """
+        self.stated.judges.append(StatedJudge(judge, text, gate, calling_line(1)))
 
 
 class AppDoor(Generic[T, E]):

@@ -3,16 +3,17 @@
 import inspect
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from math import isfinite
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from holdfast.domain.contract import Accepted, LoadedCase, LoadedCheck, LoadedContract, Suite
 from holdfast.domain.observation import Cause, Evidence, Observation
-from holdfast.domain.relation import Metamorphic, pair_in
+from holdfast.domain.relation import pair_in
 from holdfast.domain.reply import Reply
 from holdfast.domain.trial import CheckOutcome, CheckStatus, Run, RunHeader, Trial
 from holdfast.engine.asserting import crash_reason, failure_reason, words_of
@@ -82,15 +83,23 @@ def check_evidence(contract: LoadedContract, case: LoadedCase, evidence: Evidenc
     outcomes = (*behaviour, *cut_off(contract, evidence), *_outcomes(contract, case, evidence))
     if not contract.judges or any(outcome.gate and outcome.status == "failed" for outcome in outcomes):
         return _trial(contract, case, evidence, observation, outcomes)
-    words = tuple(judged(contract, case, evidence, _reply(contract, evidence, observation), votes))
+    words = _words(contract, case, evidence, votes)
     trial = _trial(contract, case, evidence, observation, (*outcomes, *(word.outcome for word in words)))
     return _with_votes(trial, words)
 
 
 def lacking_vote(contract: LoadedContract, case: LoadedCase, evidence: Evidence, votes: Votes) -> Question | None:
     """The next vote to ask for, on an answer that its judges are to grade; None where all are in."""
-    reply = _reply(contract, evidence, evidence.observation or Observation())
-    return next((word.lacks for word in judged(contract, case, evidence, reply, votes) if word.lacks), None)
+    return next((word.lacks for word in _words(contract, case, evidence, votes) if word.lacks), None)
+
+
+def _words(contract: LoadedContract, case: LoadedCase, evidence: Evidence, votes: Votes) -> tuple[Judged, ...]:
+    """What the judges say; none where the evidence is not what they would read, which the checks say already."""
+    try:
+        subject = subject_of(contract, case, evidence)
+    except ValueError:
+        return ()
+    return tuple(judged(contract, case, evidence, subject, votes))
 
 
 def _with_votes(trial: Trial, words: Sequence[Judged]) -> Trial:
@@ -191,46 +200,53 @@ def _outcomes(contract: LoadedContract, case: LoadedCase, evidence: Evidence) ->
 
 def outcomes_here(contract: LoadedContract, case: LoadedCase, evidence: Evidence) -> tuple[CheckOutcome, ...]:
     """What the checks of a contract say, in their order, of evidence that was observed."""
-    observation = evidence.observation or Observation()
-    if contract.agent is not None:
-        return _outcomes_of_agent(contract, case, evidence)
-    if contract.metamorphic is not None:
-        return _outcomes_of_pair(contract, contract.metamorphic, case, evidence)
-    if contract.application is None:
-        subject: Any = _reply(contract, evidence, observation)
-        shown = (observation.text or "") if observation.text else repr(list(observation.calls))
-        return tuple(run_check(check, subject, case, shown) for check in contract.checks)
-    shown = json.dumps(evidence.answer, ensure_ascii=False)
     try:
-        subject = _adapter(contract.application.answer_type).validate_json(json.dumps(evidence.answer))
-    except ValidationError as error:
-        reason = f"The kept answer {shortened(evidence.answer)} is no longer what the application answers: {error}"
-        return tuple(CheckOutcome(check.id, "errored", reason, check.gate) for check in contract.checks)
-    return tuple(run_check(check, subject, case, shown) for check in contract.checks)
-
-
-def _outcomes_of_agent(contract: LoadedContract, case: LoadedCase, evidence: Evidence) -> tuple[CheckOutcome, ...]:
-    try:
-        trajectory = trajectory_of(contract, case, evidence)
+        subject = subject_of(contract, case, evidence)
     except ValueError as error:
-        reason = f"The kept answer is no run of this agent: {error}."
-        return tuple(CheckOutcome(check.id, "errored", reason, check.gate) for check in contract.checks)
-    return tuple(run_check(check, trajectory, case, repr(trajectory)) for check in contract.checks)
-
-
-def _outcomes_of_pair(
-    contract: LoadedContract, metamorphic: Metamorphic, case: LoadedCase, evidence: Evidence
-) -> tuple[CheckOutcome, ...]:
-    """What is said of two replies; a failure begins with what was varied between them."""
-    try:
-        replies = replies_of(contract, evidence)
-    except ValueError as error:
-        reason = f"The kept answer is no pair: {error}."
-        return tuple(CheckOutcome(check.id, "errored", reason, check.gate) for check in contract.checks)
-    shown = f"{replies.source!r} and {replies.varied!r}"
-    said = [run_check(check, replies, case, shown) for check in contract.checks]
-    varied = f"Varied by {metamorphic.draws[case.id]}. "
+        return tuple(CheckOutcome(check.id, "errored", str(error), check.gate) for check in contract.checks)
+    shown = _shown(contract, evidence, subject)
+    said = tuple(run_check(check, subject, case, shown) for check in contract.checks)
+    if contract.metamorphic is None:
+        return said
+    varied = f"Varied by {contract.metamorphic.draws[case.id]}. "
     return tuple(replace(each, reason=varied + each.reason) if each.status == "failed" else each for each in said)
+
+
+def subject_of(contract: LoadedContract, case: LoadedCase, evidence: Evidence) -> Any:
+    """What checks and judges read: a reply, the run of an agent, both replies of a pair, an application's answer.
+
+    Raises ValueError where the evidence holds none of it.
+    """
+    if contract.agent is not None:
+        with _said_of("The kept answer is no run of this agent"):
+            return trajectory_of(contract, case, evidence)
+    if contract.metamorphic is not None:
+        with _said_of("The kept answer is no pair"):
+            return replies_of(contract, evidence)
+    if contract.application is None:
+        return _reply(contract, evidence, evidence.observation or Observation())
+    with _said_of(f"The kept answer {shortened(evidence.answer)} is no longer what the application answers"):
+        return _adapter(contract.application.answer_type).validate_json(json.dumps(evidence.answer))
+
+
+@contextmanager
+def _said_of(what: str) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{what}: {error}.") from error
+
+
+def _shown(contract: LoadedContract, evidence: Evidence, subject: Any) -> str:
+    """What a check that crashed had before it."""
+    observation = evidence.observation or Observation()
+    if contract.application is not None:
+        return json.dumps(evidence.answer, ensure_ascii=False)
+    if contract.metamorphic is not None:
+        return f"{subject.source!r} and {subject.varied!r}"
+    if contract.agent is not None:
+        return repr(subject)
+    return (observation.text or "") if observation.text else repr(list(observation.calls))
 
 
 def _reply(contract: LoadedContract, evidence: Evidence, observation: Observation) -> Reply[Any]:

@@ -113,7 +113,9 @@ def serve(line: int) -> NoReturn:
         while True:
             call, limit_s = connection.recv()
             _limit_the_processor(limit_s)
-            connection.send(_outcome(call))
+            outcome = _outcome(call)
+            sys.stdout.flush()  # it may be ended before it has another chance
+            connection.send(outcome)
     os._exit(0)
 
 
