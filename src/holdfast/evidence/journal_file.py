@@ -150,7 +150,9 @@ def _make_folder(path: Path) -> None:
 
 
 def _set_up(database: sqlite3.Connection, path: Path) -> None:
-    if _format_of(database, path) == 0:
+    with reading(database):  # another process may make it between two questions
+        is_new = _format_of(database, path) == 0
+    if is_new:
         # WAL: readers never wait, and a commit outlives the death of this process without an fsync for each.
         database.execute("pragma journal_mode = wal")
         with writing(database, path):
@@ -161,7 +163,10 @@ def _set_up(database: sqlite3.Connection, path: Path) -> None:
 
 
 def _format_of(database: sqlite3.Connection, path: Path) -> int:
-    """The format of the journal in this file; 0 for an empty file. Raises EvidenceError for any other file."""
+    """The format of the journal in this file; 0 for an empty file. Raises EvidenceError for any other file.
+
+    To be asked inside a transaction.
+    """
     application = database.execute("pragma application_id").fetchone()[0]
     found: int = database.execute("pragma user_version").fetchone()[0]
     if application == 0 and found == 0 and not database.execute("select 1 from sqlite_master limit 1").fetchone():
