@@ -57,7 +57,7 @@ def suite(tmp_path: Path) -> Suite:
     (tmp_path / "contracts").mkdir()
     (tmp_path / "contracts" / "mine.py").write_text(CONTRACTS, "utf-8")
     load = partial(load_suite, [tmp_path / "contracts"], root=tmp_path, default_margin=0.05)
-    isolation = Isolation(load, outcomes_here, 0.5)
+    isolation = Isolation(load, outcomes_here, 1.5)
     loaded = load()
     contracts = tuple(replace(each, isolation=isolation) for each in loaded.contracts)
     return Suite(contracts=contracts, loaded=len(contracts))
@@ -91,7 +91,7 @@ def test_the_outcomes_are_those_of_running_it_here(suite: Suite, text: str, case
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("fine hang", "The check did not end within 0.5 s, and was ended."),
+        ("fine hang", "The check did not end within 1.5 s, and was ended."),
         ("fine leave", "The check ended the process that it ran in."),
     ],
     ids=["hangs", "ends the process"],
@@ -148,6 +148,6 @@ def test_a_case_or_a_check_that_the_suite_does_not_have_is_checked_here(suite: S
 def test_where_the_suite_cannot_be_loaded_once_more_the_checks_are_run_here(suite: Suite) -> None:
     found = suite.contract("mine.alone")
     assert found is not None
-    lone: LoadedContract = replace(found, isolation=Isolation(partial(os._exit, 1), outcomes_here, 0.5))
+    lone: LoadedContract = replace(found, isolation=Isolation(partial(os._exit, 1), outcomes_here, 1.5))
     for text, status in (("fine", "passed"), ("bad", "failed")):
         assert check_evidence(lone, lone.cases[0], evidence("mine.alone", text)).checks[1].status == status
