@@ -207,7 +207,7 @@ class _Play:
                 for worker in ready([*under_way]):
                     self._keep(under_way[worker], worker.answer())
                     del under_way[worker]
-        except (WorkerLost, ImportError, NotImplementedError, OSError):
+        except (WorkerLost, OSError):
             parts.extendleft(reversed(under_way.values()))
             self._dismiss()
             self._processes = 1
