@@ -13,11 +13,11 @@ from holdfast.domain.contract import LoadedContract, Suite
 from holdfast.domain.observation import Evidence, Observation, TrialKey
 from holdfast.domain.release import Release
 from holdfast.domain.trial import CheckOutcome, RunHeader
-from holdfast.engine.checking import check_evidence, check_run, outcomes_here
+from holdfast.engine.checking import check_evidence, check_run, check_trials, outcomes_here
 from holdfast.engine.isolation import MOST_LOST, Isolation
 
 CONTRACTS = """
-import os, re
+import os, re, threading
 from holdfast import Case, NotApplicable, Reply, Request, contract, expect
 
 @contract(cases=[Case("a", "a"), Case("b", "b", expected="B")], checks=[expect.contains("fine")])
@@ -30,6 +30,8 @@ def ends(reply: Reply, text: str) -> None:
         os._exit(1)
     if "hang" in reply.text:
         re.match("(a|a)*$", "a" * 64 + "!")
+    if "wait" in reply.text:
+        threading.Event().wait(0.6)
     if "crash" in reply.text:
         raise KeyError("crash")
     assert "bad" not in reply.text, "It is bad."
@@ -130,6 +132,19 @@ def test_many_at_once_are_what_each_would_be(suite: Suite, texts: list[str]) -> 
     run = check_run(suite, header, numbered)
     found = [trial.checks for trial in run.trials["mine.reply", "a"]]
     assert found == [said(suite, "mine.reply", text) for text in texts]
+
+
+def test_checks_that_are_slow_together_are_asked_one_by_one_from_then_on(suite: Suite) -> None:
+    """Three wait for 0.6 s each, which is more than 1.5 s together and less alone: all of them end."""
+    evidences = [
+        each.model_copy(update={"key": each.key.model_copy(update={"number": at})})
+        for at, each in enumerate([evidence("mine.reply", "fine wait")] * 3)
+    ]
+    found = suite.contract("mine.reply")
+    assert found is not None
+    for _ in range(2):
+        trials = check_trials(found, found.cases[0], evidences)
+        assert [trial.checks[1].status for trial in trials] == ["passed"] * 3
 
 
 def test_a_case_or_a_check_that_the_suite_does_not_have_is_checked_here(suite: Suite) -> None:

@@ -6,7 +6,6 @@ the checks are run here.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -35,6 +34,7 @@ class Isolation:
     limit_s: float
     _worker: Worker | None = None
     _cannot: bool = False
+    _one_by_one: set[str] = field(default_factory=set[str])  # contracts of which many at once were too many
     # By the object's number, with the object: a number is another's once its object is gone.
     _asked_ahead: dict[int, tuple[Evidence, tuple[CheckOutcome, ...]]] = field(default_factory=dict[int, Any])
     _lost: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -69,17 +69,23 @@ class Isolation:
     def ahead(self, contract: LoadedContract, evidences: Sequence[Evidence]) -> None:
         """Ask for many at once, which costs a part of asking one by one; calls with just these objects take them.
 
-        Where one of them hangs, or its case is not the suite's, nothing is kept, and each is asked when its turn comes.
+        They share one limit. Where one of them hangs, or they are slow together, nothing is kept: each is asked when
+        its turn comes, and so are those of this contract that follow.
         """
         self._asked_ahead.clear()
-        if self._cannot or any(self._is_hopeless(contract, each) for each in contract.checks):
+        is_slow = contract.id in self._one_by_one or any(self._is_hopeless(contract, each) for each in contract.checks)
+        if self._cannot or is_slow:
             return
         checks = tuple(each.id for each in contract.checks)
         call = partial(_many_outcomes, contract.id, tuple(evidences), checks)
-        with suppress(TimeoutError, WorkerLost, _NoProcess):
-            for evidence, found in zip(evidences, self._answer(call), strict=True):
-                if found is not None:
-                    self._asked_ahead[id(evidence)] = (evidence, found)
+        try:
+            answers = self._answer(call)
+        except (TimeoutError, WorkerLost, _NoProcess):
+            self._one_by_one.add(contract.id)
+            return
+        for evidence, found in zip(evidences, answers, strict=True):
+            if found is not None:
+                self._asked_ahead[id(evidence)] = (evidence, found)
 
     def _one(self, contract: LoadedContract, evidence: Evidence, check: LoadedCheck, lost: str) -> CheckOutcome:
         """What one check says; `lost` is what is known of it already."""
